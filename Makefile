@@ -36,7 +36,7 @@ SHARED_windows := -shared -static-libgcc
 # ------------------------------------------------------------------------------------------- sources
 
 # The rooms of the importer, each using only those before it: see importer/README.md.
-ROOMS := common port input cli formats people store server ingest upkeep
+ROOMS := common port input cli text find formats people store server ingest upkeep
 
 EXT      := $(filter-out describe,$(patsubst ext/%.c,%,$(wildcard ext/*.c)))
 IMPORTER := $(filter-out cli/describe,$(patsubst importer/%.c,%,$(foreach room,$(ROOMS),$(wildcard importer/$(room)/*.c))))

@@ -119,7 +119,7 @@ $B/fuzz/%: $B/fuzz-target/%.o $(FUZZ_OBJECTS)
 	@mkdir -p $(@D)
 	@clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(IMPORTER_LIBS)
 # The words of the formats, as a dictionary.
-$B/fuzz/words.dict: $(wildcard ext/*.def importer/formats/*.def importer/formats/*.c importer/people/*.def importer/people/*.c ext/disc.c)
+$B/fuzz/words.dict: $(wildcard ext/*.def importer/text/*.def importer/find/*.def $(foreach room,text find formats,importer/$(room)/*.c) importer/people/*.def importer/people/*.c ext/disc.c)
 	@mkdir -p $(@D)
 	@LC_ALL=C grep -aoh '"[][ !#-Z^-~]\{2,40\}"' $^ | sort -u > $@
 fuzz: $B/fuzz/$(TARGET) $B/fuzz/words.dict ## fuzz TARGET=scan for TIME=60 seconds

@@ -136,7 +136,7 @@ static void carriers(void) {
         const char *object, *member, *doc;
     } rows[] = {
 #define TIME(object, member, rank, doc) {object, member, doc},
-#include "../formats/carriers.def"
+#include "../find/carriers.def"
 #undef TIME
     };
     puts("| time of receipt | of |");

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
-#include "json_extent.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/json_extent.h"
+#include "../text/repr.h"
+#include "../text/stamp.h"
 #include "prefix.h"
-#include "repr.h"
-#include "stamp.h"
 
 /*
 ** ------------------------------------------------------------------------------------------- heads

@@ -13,7 +13,7 @@
 #ifndef DISCKO_FORMAT_H
 #define DISCKO_FORMAT_H
 
-#include "chars.h"
+#include "../text/chars.h"
 #include "framer.h"
 
 /*

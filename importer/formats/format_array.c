@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 
 /* How many bytes show what the first element is. */
 enum { ARRAY_PEEK = 64 };

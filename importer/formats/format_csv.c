@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/stamp.h"
 #include "join.h"
-#include "stamp.h"
 
 static const dk_error apart = {DK_EVENT_MISSING, 0,
                                "expected the whole payload in one column, not its event and data "

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "foreign.h"
+#include "../find/foreign.h"
 
 enum { FOREIGN_PEEK = 4096 };
 

@@ -3,8 +3,8 @@
 ** recognised only so that discko_files.format says `har`. Being JSON it is read by format_json.c; find_value.c finds the
 ** payloads in the requests' bodies, and stamp.c knows `startedDateTime`.
 */
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "format.h"
 
 /* An archive has at least so many bytes; its version and creator stand among the first so many. */

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "bytes.h"
-#include "chars.h"
-#include "http.h"
-#include "trace.h"
+#include "../find/trace.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/http.h"
 
 /* Reads until the HTTP message at the front is complete or broken. FRAME_PASSED: *request is set. */
 static frame_result read_message(framer *f, frame *record, http_request *request,

@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "altered.h"
-#include "bytes.h"
-#include "chars.h"
-#include "foreign.h"
-#include "logged.h"
+#include "../find/altered.h"
+#include "../find/foreign.h"
+#include "../find/logged.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 
 /* Whether the value is one of Discko's own payloads, as it was sent: then texts quoted in it are not searched. */
 static bool is_ours(const framer *f) {

@@ -4,7 +4,7 @@
 */
 #include "format.h"
 
-#include "chars.h"
+#include "../text/chars.h"
 
 enum { KEY_PEEK = 1024 };
 

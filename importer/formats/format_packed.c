@@ -10,11 +10,11 @@
 
 #include "../common/visible.h"
 #include "../input/utf16.h"
-#include "bytes.h"
-#include "chars.h"
-#include "inflate.h"
-#include "json_extent.h"
-#include "packed.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/inflate.h"
+#include "../text/json_extent.h"
+#include "../text/packed.h"
 
 /*
 ** How long a line must be to be known for text, with how much behind it: in compressed data a shorter one may look like text, and

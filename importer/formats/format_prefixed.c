@@ -13,13 +13,13 @@
 
 #include "../../ext/ascii.h"
 #include "../common/grow.h"
-#include "bytes.h"
-#include "chars.h"
-#include "finder.h"
+#include "../find/finder.h"
+#include "../find/trace.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/repr.h"
 #include "join.h"
 #include "prefix.h"
-#include "repr.h"
-#include "trace.h"
 
 /* AHEAD: how much is looked at together. AGAIN: how much of it again with what follows, where a record may begin. */
 enum { AHEAD = 1 << 17, LEVELS = 3, STREAMS_LIVE = 8 };

@@ -4,17 +4,17 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../find/finder.h"
+#include "../find/trace.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/json_extent.h"
+#include "../text/repr.h"
 #include "entry.h"
-#include "finder.h"
 #include "format.h"
 #include "join.h"
-#include "json_extent.h"
 #include "layout.h"
-#include "repr.h"
 #include "text_unit.h"
-#include "trace.h"
 
 enum { DRAWN_MAX = 1 << 23 };
 

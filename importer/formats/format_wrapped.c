@@ -1,10 +1,10 @@
 /* Text wrapped over several lines, and YAML mappings. wrapped.c finds where they begin and end. */
-#include "base64.h"
-#include "chars.h"
-#include "finder.h"
+#include "../find/finder.h"
+#include "../text/base64.h"
+#include "../text/chars.h"
+#include "../text/packed.h"
+#include "../text/wrapped.h"
 #include "format.h"
-#include "packed.h"
-#include "wrapped.h"
 
 static const dk_error yaml_mapping = {
     DK_YAML, 0, "expected JSON, not a YAML mapping: capture the raw body, or print it as JSON"};

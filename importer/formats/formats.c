@@ -1,7 +1,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "bytes.h"
+#include "../text/bytes.h"
 #include "format.h"
 
 /* In the order in which they are tried. Text is last: any byte may begin a line. */

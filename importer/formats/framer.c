@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "chars.h"
+#include "../text/chars.h"
 
 enum { SLACK = 4096, SQL_PEEK = 4096, JOIN_CREDIT = 1 << 22 };
 

@@ -14,9 +14,9 @@
 
 #include "../../ext/scan.h"
 #include "../cli/ignored.h"
+#include "../find/find.h"
 #include "../input/reader.h"
-#include "csv.h"
-#include "find.h"
+#include "../text/csv.h"
 #include "heading.h"
 #include "torn_lines.h"
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
-#include "stamp.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/stamp.h"
 
 /* A line ends in LF or CR LF. */
 enum { LINE_END_MOST = 2 };

@@ -6,10 +6,10 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/walk.h"
-#include "bytes.h"
-#include "chars.h"
-#include "json_extent.h"
-#include "stamp.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/json_extent.h"
+#include "../text/stamp.h"
 
 /* The search for the next piece ends after this many bytes without one. */
 enum { JOIN_AHEAD = 1 << 20 };

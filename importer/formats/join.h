@@ -9,8 +9,8 @@
 #define DISCKO_JOIN_H
 
 #include "../../ext/date.h"
-#include "csv.h"
-#include "find.h"
+#include "../find/find.h"
+#include "../text/csv.h"
 
 typedef enum join_result {
     JOIN_NONE,  /* no split value begins here */

@@ -5,9 +5,9 @@
 
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
-#include "foreign.h"
-#include "logged.h"
-#include "trace.h"
+#include "../find/foreign.h"
+#include "../find/logged.h"
+#include "../find/trace.h"
 
 const dk_error judge_no_payload = {DK_EVENT_MISSING, 0,
                                    "expected a string \"event\" and an object \"data\" in it"};

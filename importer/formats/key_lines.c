@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
-#include "repr.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/repr.h"
 
 typedef enum key { KEY_NONE, KEY_OTHER, KEY_DATE, KEY_EVENT, KEY_DATA, KEY_INSIDE } key;
 

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../find/trace.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/hex_dump.h"
+#include "../text/json_extent.h"
 #include "format.h"
-#include "hex_dump.h"
-#include "json_extent.h"
-#include "trace.h"
 
 enum { LINE_LEAST = 40 };
 

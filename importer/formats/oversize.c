@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "bytes.h"
-#include "chars.h"
-#include "json_extent.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/json_extent.h"
 
 /* How many bytes after a brace show whether a record begins there. */
 enum { ANCHOR_MAX = 256 };

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../common/grow.h"
-#include "finder.h"
+#include "../find/finder.h"
 #include "join.h"
 
 bool pieces_pass(framer *f) {

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
-#include "stamp.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/stamp.h"
 
 enum { NAME_MOST = 80, STAMP_MOST = 48, WORDS_MOST = 4 };
 

@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
+#include "../find/finder.h"
+#include "../find/foreign.h"
+#include "../find/trace.h"
+#include "../text/bytes.h"
+#include "../text/repr.h"
 #include "entry.h"
-#include "finder.h"
-#include "foreign.h"
 #include "join.h"
 #include "key_lines.h"
-#include "repr.h"
-#include "trace.h"
 
 static const dk_error quoted_in_column = {
     DK_EVENT_MISSING, 0,

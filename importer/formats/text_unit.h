@@ -5,9 +5,9 @@
 #ifndef DISCKO_TEXT_UNIT_H
 #define DISCKO_TEXT_UNIT_H
 
-#include "chars.h"
+#include "../text/chars.h"
+#include "../text/stamp.h"
 #include "format.h"
-#include "stamp.h"
 
 /* The most bytes after its first line that a unit has if only the layout of the lines tells where it ends. */
 enum { TEXT_BLOCK_MAX = 1 << 16 };

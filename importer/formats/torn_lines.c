@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "chars.h"
+#include "../text/chars.h"
 
 /*
 ** MOST: so many bytes may belong to one record. GAP and OTHERS_MOST: so much white space may stand between two of its lines, and so

@@ -7,8 +7,8 @@
 #include "../../ext/ascii.h"
 #include "../../ext/scan.h"
 #include "../common/grow.h"
-#include "../formats/chars.h"
-#include "../formats/trace.h"
+#include "../find/trace.h"
+#include "../text/chars.h"
 #include "layers.h"
 #include "normal.h"
 

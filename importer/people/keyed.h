@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../formats/chars.h"
+#include "../text/chars.h"
 
 /* What an id or a key consists of. */
 static inline bool keyed_is_of_word(char c) {

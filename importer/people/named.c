@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../formats/bytes.h"
-#include "../formats/chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "layers.h"
 #include "normal.h"
 

@@ -5,8 +5,8 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
-#include "../formats/bytes.h"
-#include "../formats/chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "punycode.h"
 
 typedef struct normal_rule {

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../formats/chars.h"
+#include "../text/chars.h"
 
 /* Each byte of UTF-8 becomes at most this many. */
 enum { NORMAL_GROWTH = 3 };

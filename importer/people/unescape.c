@@ -7,8 +7,8 @@
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
-#include "../formats/base64.h"
-#include "../formats/chars.h"
+#include "../text/base64.h"
+#include "../text/chars.h"
 
 static unsigned hex_at(const char *p, size_t left, size_t digits, bool *is) {
     unsigned value = 0;
@@ -104,7 +104,7 @@ typedef struct entity {
 static const entity entities[] = {
 #define ENTITY(name, code) {name, code},
 #define XML_ENTITY ENTITY
-#include "../formats/entities.def"
+#include "../text/entities.def"
 #undef ENTITY
 #undef XML_ENTITY
 };

@@ -13,8 +13,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/compact.h"
-#include "../formats/canonical.h"
-#include "../formats/find.h"
+#include "../find/find.h"
 #include "../formats/framer.h"
 #include "../input/folder.h"
 #include "../input/source.h"
@@ -24,6 +23,7 @@
 #include "../people/named.h"
 #include "../people/normal.h"
 #include "../port/port.h"
+#include "../text/canonical.h"
 #include "sql.h"
 
 /*

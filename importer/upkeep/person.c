@@ -6,11 +6,11 @@
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
-#include "../formats/chars.h"
 #include "../people/keyed.h"
 #include "../people/layers.h"
 #include "../people/named.h"
 #include "../people/normal.h"
+#include "../text/chars.h"
 
 /*
 ** -------------------------------------------------------------------------------------------- words

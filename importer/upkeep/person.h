@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "../../ext/scan.h"
-#include "../formats/find.h"
+#include "../find/find.h"
 #include "../people/cutout.h"
 #include "words.h"
 

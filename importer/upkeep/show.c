@@ -12,10 +12,10 @@
 #include "../../ext/value.h"
 #include "../cli/report.h"
 #include "../common/visible.h"
-#include "../formats/chars.h"
 #include "../input/source.h"
 #include "../server/open_store.h"
 #include "../store/sql.h"
+#include "../text/chars.h"
 #include "rows.h"
 #include "whereabouts.h"
 

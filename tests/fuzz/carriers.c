@@ -7,12 +7,12 @@
 */
 #include <string.h>
 
-#include "../../importer/formats/base64.h"
-#include "../../importer/formats/csv.h"
-#include "../../importer/formats/escape.h"
-#include "../../importer/formats/find.h"
+#include "../../importer/find/find.h"
 #include "../../importer/formats/framer.h"
-#include "../../importer/formats/http.h"
+#include "../../importer/text/base64.h"
+#include "../../importer/text/csv.h"
+#include "../../importer/text/escape.h"
+#include "../../importer/text/http.h"
 #include "fuzz.h"
 
 enum { RECORD_MAX = 1 << 16 };

@@ -6,11 +6,11 @@
 */
 #include <string.h>
 
-#include "../../importer/formats/escape.h"
-#include "../../importer/formats/foreign.h"
-#include "../../importer/formats/stamp.h"
-#include "../../importer/formats/trace.h"
+#include "../../importer/find/foreign.h"
+#include "../../importer/find/trace.h"
 #include "../../importer/input/utf16.h"
+#include "../../importer/text/escape.h"
+#include "../../importer/text/stamp.h"
 #include "fuzz.h"
 
 /* Exactly so much room, so that a byte too far is seen. */

@@ -112,15 +112,15 @@ broken "the hash of an input lacks its last bytes" importer/input/reader.c \
     'r->start - r->hashed);
     r->hashed = r->start;' 'r->start > r->hashed ? r->start - r->hashed - 1 : 0);
     r->hashed = r->start;' import_again import_verify
-broken "half a surrogate is decoded" importer/formats/escape.c \
+broken "half a surrogate is decoded" importer/text/escape.c \
     'if (!dk_is_low_surrogate(low)) {' 'if ((int32_t)low < 0) {' test_decode
-broken "base64 is read with what means nothing in it" importer/formats/base64.c \
+broken "base64 is read with what means nothing in it" importer/text/base64.c \
     '(rest == 2 && (bits & 0xF) != 0)' '(rest == 2 && (bits & 0x7) != 0)' test_decode
-broken "a chunked body is taken as it stands" importer/formats/http.c \
+broken "a chunked body is taken as it stands" importer/text/http.c \
     'bytes_begin_alike(last, 7, "chunked")' 'bytes_begin_alike(last, 7, "chunky!")' test_decode
-broken "quotes of CSV stay doubled" importer/formats/csv.c \
+broken "quotes of CSV stay doubled" importer/text/csv.c \
     "at += c == '\"' && !(" "at += c == '!' && !(" test_decode
-broken "the time of an event of API Gateway is not read" importer/formats/carriers.def \
+broken "the time of an event of API Gateway is not read" importer/find/carriers.def \
     'TIME("requestContext", "timeEpoch",' 'TIME("requestContext", "timeEpochs",' import_carriers
 broken "a bomb is unpacked to its end" importer/input/expansion.h \
     'e->unpacked / EXPANSION_MAX > e->packed' 'e->unpacked / EXPANSION_MAX / 1000 > e->packed' import_packed
@@ -136,15 +136,15 @@ broken "what follows corrupt data gets another's limit" importer/input/intact.c 
     'r->whole->at = part->next;' ';' import_packed
 broken "a member that a dot hides is read" importer/input/unpack.c \
     "if (part[0] == '.' && !dots) {" "if (part[0] == '.' && !dots && part[1] == 0) {" import_packed
-broken "a foreign capture has another's name" importer/formats/foreign.c \
+broken "a foreign capture has another's name" importer/find/foreign.c \
     "at(after, end, 0) == ':' ? FOREIGN_PYTHON" "at(after, end, 0) == ':' ? FOREIGN_FORM" import_lossy test_foreign
-broken "a day that may be the month is taken for the day" importer/formats/calendar.c \
+broken "a day that may be the month is taken for the day" importer/text/calendar.c \
     'if (!day_first && first != second && second <= 12) {' 'if (false) {' test_stamp
-broken "what two databases read differently is decoded" importer/formats/escape_sql.c \
+broken "what two databases read differently is decoded" importer/text/escape_sql.c \
     ': &unknown);' ': &standard);' test_escape
 broken "half of a surrogate pair of UTF-16 is taken for a whole" importer/input/utf16.c \
     'if (dk_is_low_surrogate(low)) {' 'if (true) {' test_utf16
-broken "a trace in base64 is seen in two of three places" importer/formats/trace.c \
+broken "a trace in base64 is seen in two of three places" importer/find/trace.c \
     '{"ibGVhZC", TRACE_LEAD' '{"ibGVhZD", TRACE_LEAD' test_trace
 broken "time left is time passed" importer/cli/progress.c \
     '(double)(state->total - done) / rate' '(double)done / rate' test_progress
@@ -158,7 +158,7 @@ broken "a backslash before a line end escapes what the next line begins with" im
     'if (result == JSON_EXTENT_OPEN && value->escaped) {' 'if (false) {' import_entries
 broken "a text of PHP's serialize may close its print" importer/formats/entry.c \
     'return is ? behind - 1 : at;' 'return is ? at : at;' import_entries
-broken "a text of PHP's serialize that goes on in the next line closes its print" importer/formats/repr.c \
+broken "a text of PHP's serialize that goes on in the next line closes its print" importer/text/repr.c \
     'size_t quoted = open != 0 ? repr_serialized(' 'size_t quoted = open == 0 ? repr_serialized(' import_entries
 broken "the rest of a print is not waited for" importer/formats/entry.c \
     'stop == end && !e->final && stop - next < HEAD_MOST' 'false' import_entries
@@ -180,41 +180,41 @@ broken "each line has the time of the line above it" importer/formats/heading.c 
     'return is_under && has_level(record, length) && read_line' 'return is_under && read_line' "captures line_above.log"
 broken "a heading of java.util.logging may have its time anywhere" importer/formats/heading.c \
     ' || (first && found.offset > 0)' '' "captures heading_of_another.log"
-broken "words of a dump are in the order of their bytes" importer/formats/hex_dump.c \
+broken "words of a dump are in the order of their bytes" importer/text/hex_dump.c \
     'swapped && count == 4 ? 1 - i : i' 'i' test_layout
-broken "the text beside a dump is read as bytes" importer/formats/hex_dump.c \
+broken "the text beside a dump is read as bytes" importer/text/hex_dump.c \
     '(blanks > 1 && groups > 0 && (made % 8 != 0 || made >= 16))' 'false' test_layout
-broken "a word of the text beside a dump may be longer than a group" importer/formats/hex_dump.c \
+broken "a word of the text beside a dump may be longer than a group" importer/text/hex_dump.c \
     '(groups > 0 && n > first) ||' '' test_layout
-broken "a print with other texts is a copy" importer/formats/payload_print.c \
+broken "a print with other texts is a copy" importer/find/payload_print.c \
     'made == ENDED || made != sent || made == UNKNOWN' 'made == ENDED || made == UNKNOWN' import_lossy
-broken "numbers that a double does not tell apart are the same" importer/formats/payload_print.c \
+broken "numbers that a double does not tell apart are the same" importer/find/payload_print.c \
     'EXACT_DIGITS = 15' 'EXACT_DIGITS = 18' import_beside
-broken "a text None without quotes is null" importer/formats/payload_print.c \
+broken "a text None without quotes is null" importer/find/payload_print.c \
     '&& !same && !bare; i++' '&& !same; i++' import_beside
-broken "a pair of surrogates is two characters" importer/formats/payload_print.c \
+broken "a pair of surrogates is two characters" importer/find/payload_print.c \
     'if (!dk_is_low_surrogate(second)) {' 'if (true) {' import_beside
-broken "a list that is left out stands for an object" importer/formats/payload_print.c \
+broken "a list that is left out stands for an object" importer/find/payload_print.c \
     "omissions[*c->json.p == '[' ? 1 : 0]" "omissions[*c->json.p == '[' ? 0 : 1]" import_beside
-broken "a print that was cut is none" importer/formats/payload_print.c \
+broken "a print that was cut is none" importer/find/payload_print.c \
     'return made == ENDED ? PAYLOAD_PRINT_CUT' 'return made == UNKNOWN ? PAYLOAD_PRINT_CUT' "captures celery_cut_repr.ndjson"
-broken "cat -v prints no control character with the high bit" importer/formats/altered.c \
+broken "cat -v prints no control character with the high bit" importer/find/altered.c \
     "p[2] == '^' && end - p > 3" 'false && end - p > 3' test_foreign
-broken "bytes of bytea are doubted whatever else is escaped" importer/formats/altered.c \
+broken "bytes of bytea are doubted whatever else is escaped" importer/find/altered.c \
     '&& find_is_doubled(text, length)
 ' '
 ' test_foreign
-broken "a plus before letters is UTF-7" importer/formats/altered.c \
+broken "a plus before letters is UTF-7" importer/find/altered.c \
     "if (is_sign && p[4] == '-') {" 'if (is_sign) {' test_foreign
-broken "a text that begins like what PowerShell leaves out" importer/formats/altered.c \
+broken "a text that begins like what PowerShell leaves out" importer/find/altered.c \
     ' && is_lead_object(text, p - 1)' '' test_foreign
-broken "of two readings that differ the first one counts" importer/formats/find_literal.c \
+broken "of two readings that differ the first one counts" importer/find/find_literal.c \
     'sound != NULL && !is_same_reading(sound, &all[i])' 'sound != NULL && sound == &all[i]' import_escapes
-broken "a parameter of PostgreSQL's log is anybody's string" importer/formats/find_literal.c \
+broken "a parameter of PostgreSQL's log is anybody's string" importer/find/find_literal.c \
     'return quote - at == 3 && digits < at' 'return quote - at == 2 && digits < at' "captures postgres_detail.log"
-broken "a string of YAML ends before an empty line" importer/formats/find_literal.c \
+broken "a string of YAML ends before an empty line" importer/find/find_literal.c \
     'is_one_of(t->bytes[to + 1], " \t\r\n")' 'is_one_of(t->bytes[to + 1], " \t")' import_escapes
-broken "repr() keeps to one quote" importer/formats/find_literals.c \
+broken "repr() keeps to one quote" importer/find/find_literals.c \
     "(c == '\"' && mark == '\\'')" 'false' "captures python_pprint.txt"
 
 # ---------------------------------------------------------------------------------------------- the store

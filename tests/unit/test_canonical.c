@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "../../ext/scan.h"
-#include "../../importer/formats/canonical.h"
+#include "../../importer/text/canonical.h"
 #include "check.h"
 
 typedef struct text {

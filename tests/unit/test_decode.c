@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../importer/formats/base64.h"
-#include "../../importer/formats/csv.h"
-#include "../../importer/formats/escape.h"
-#include "../../importer/formats/http.h"
+#include "../../importer/text/base64.h"
+#include "../../importer/text/csv.h"
+#include "../../importer/text/escape.h"
+#include "../../importer/text/http.h"
 #include "check.h"
 
 enum { ROOM = 512 };

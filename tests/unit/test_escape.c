@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../importer/formats/escape.h"
+#include "../../importer/text/escape.h"
 #include "check.h"
 
 enum { ROOM = 4096 };

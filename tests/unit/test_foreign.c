@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../../importer/formats/foreign.h"
+#include "../../importer/find/foreign.h"
 #include "check.h"
 
 #define TEXT(s) s, sizeof s - 1

@@ -3,8 +3,8 @@
 */
 #include <string.h>
 
-#include "../../importer/formats/hex_dump.h"
 #include "../../importer/formats/layout.h"
+#include "../../importer/text/hex_dump.h"
 #include "check.h"
 
 #define FORTY "0123456789abcdef-0123456789abcdef-012345"

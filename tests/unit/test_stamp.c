@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "../../ext/scan.h"
-#include "../../importer/formats/stamp.h"
+#include "../../importer/text/stamp.h"
 #include "check.h"
 
 typedef struct pair {

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../../importer/formats/trace.h"
+#include "../../importer/find/trace.h"
 #include "check.h"
 
 /*

@@ -3,7 +3,7 @@
 */
 #include <string.h>
 
-#include "../../importer/formats/wrapped.h"
+#include "../../importer/text/wrapped.h"
 #include "check.h"
 
 #define ONE_LINE                                                                                   \

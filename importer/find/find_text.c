@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "../../ext/value.h"
-#include "base64.h"
-#include "chars.h"
+#include "../text/base64.h"
+#include "../text/chars.h"
+#include "../text/http.h"
+#include "../text/repr.h"
+#include "../text/wrapped.h"
 #include "finder.h"
-#include "http.h"
-#include "repr.h"
 #include "trace.h"
-#include "wrapped.h"
 
 static void look_text(finder *f, const char *text, size_t length, int level);
 

@@ -15,8 +15,8 @@
 
 #include "../../ext/date.h"
 #include "../../ext/scan.h"
-#include "columns.h"
-#include "escape.h"
+#include "../text/columns.h"
+#include "../text/escape.h"
 
 /* How many bytes of the following lines are examined to find out how a field is escaped. */
 enum { FIND_LEVELS_MAX = 8, FIND_PATH_MAX = 96, FIND_AHEAD = 1 << 16, FIND_FIELD_MAX = 1 << 20 };

@@ -1,9 +1,9 @@
 /* One string in several literals, each on a line of its own or added to the one before. */
 #include <string.h>
 
-#include "chars.h"
+#include "../text/chars.h"
+#include "../text/json_extent.h"
 #include "finder.h"
-#include "json_extent.h"
 
 /* The quote that closes the literal whose quote is at `quote`, on the same line; `to` if there is none. */
 static size_t literal_close(const find_text *t, size_t quote, size_t to) {

@@ -24,8 +24,8 @@
 #ifndef DISCKO_FINDER_H
 #define DISCKO_FINDER_H
 
+#include "../text/stamp.h"
 #include "find.h"
-#include "stamp.h"
 
 /* How much of a line is looked at for words of SQL before a value. */
 enum { FIND_SQL_HEAD = 4096 };

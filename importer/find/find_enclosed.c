@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "finder.h"
 
 /* The string began before the text. */

@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/json_extent.h"
 #include "finder.h"
-#include "json_extent.h"
 
 /* How far before a text the tag of its element, or a CDATA section, may begin. */
 enum { TAG_MOST = 1024, CDATA_MOST = 1 << 16 };
@@ -118,7 +118,7 @@ bool find_has_entity(const char *text, size_t length) {
     static const char *const entities[] = {
 #define ENTITY(name, code)
 #define XML_ENTITY(name, code) "&" name ";",
-#include "entities.def"
+#include "../text/entities.def"
 #undef ENTITY
 #undef XML_ENTITY
         "&#", NULL};

@@ -4,8 +4,8 @@
 */
 #include <string.h>
 
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "finder.h"
 #include "trace.h"
 

@@ -4,11 +4,11 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/json_extent.h"
+#include "../text/repr.h"
 #include "finder.h"
-#include "json_extent.h"
-#include "repr.h"
 #include "trace.h"
 
 /* Whether base64 of a zlib header begins at `p`: bytes 78 and 01, 5E, 9C or DA. */

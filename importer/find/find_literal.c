@@ -2,10 +2,10 @@
 #include <assert.h>
 #include <string.h>
 
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/json_extent.h"
 #include "finder.h"
-#include "json_extent.h"
 
 /* Searches decoded text, which is in the most recent room, and continues after it. */
 find_result find_take_decoded(finder *f, const find_text *t, char *out, size_t made, size_t read,

@@ -8,8 +8,8 @@
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 
 /* What a place in a string holds, instead of a character. */
 enum { CLOSED = -1, ENDED = -2, UNKNOWN = -3 };

@@ -11,7 +11,7 @@
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
-#include "chars.h"
+#include "../text/chars.h"
 #include "finder.h"
 
 enum { INDEXED_LEAST = 16, INDEX_DIGITS = 9, CUT_LEAST = 1000 };

@@ -1,8 +1,8 @@
 /* Strings whose quotes have backslashes: {\"… */
 #include <string.h>
 
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "finder.h"
 
 /* The first name of a line of logfmt is shorter. */

@@ -6,12 +6,12 @@
 
 #include <string.h>
 
-#include "base64.h"
-#include "bytes.h"
-#include "chars.h"
-#include "inflate.h"
-#include "packed.h"
-#include "wrapped.h"
+#include "../text/base64.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/inflate.h"
+#include "../text/packed.h"
+#include "../text/wrapped.h"
 
 /* What a coding of Content-Encoding takes to be undone. */
 typedef enum coding { CODING_NONE, CODING_GZIP, CODING_DEFLATE, CODING_OTHER } coding;

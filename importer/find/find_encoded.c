@@ -6,13 +6,13 @@
 #include <zlib.h>
 
 #include "../../ext/utf8.h"
-#include "base64.h"
-#include "bytes.h"
-#include "chars.h"
-#include "inflate.h"
-#include "packed.h"
+#include "../text/base64.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/inflate.h"
+#include "../text/packed.h"
+#include "../text/undecoded.h"
 #include "trace.h"
-#include "undecoded.h"
 
 /* Of inflateInit2: gzip or zlib, whichever it is; or deflate without the header of either. */
 enum { EITHER_FORMAT = 32 + MAX_WBITS, BARE_FORMAT = -MAX_WBITS };

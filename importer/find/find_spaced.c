@@ -6,8 +6,8 @@
 */
 #include <string.h>
 
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "finder.h"
 
 /* What is read of the value. */

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "finder.h"
 
 /* How far into a line its head may end: an orchestrator may have written a prefix before it. */

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "finder.h"
 
 /* Undoes the escapes of a field by the rules. NULL if the result is not sound JSON. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../common/grow.h"
-#include "chars.h"
+#include "../text/chars.h"
 
 typedef struct find_chunk {
     struct find_chunk *next;

@@ -8,13 +8,13 @@
 #include "../../ext/ascii.h"
 #include "../../ext/value.h"
 #include "../../ext/walk.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/repr.h"
+#include "../text/stamp.h"
 #include "altered.h"
-#include "bytes.h"
 #include "carrier.h"
-#include "chars.h"
 #include "logged.h"
-#include "repr.h"
-#include "stamp.h"
 
 /*
 ** What the only member of an object says of its value, where every value is wrapped in an object that names its type, as

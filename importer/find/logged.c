@@ -4,9 +4,9 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/walk.h"
-#include "bytes.h"
-#include "chars.h"
-#include "stamp.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/stamp.h"
 
 enum { NAME_ROOM = 24 };
 

@@ -4,8 +4,8 @@
 
 #include "../../ext/ascii.h"
 #include "../input/content.h"
-#include "canonical.h"
-#include "chars.h"
+#include "../text/canonical.h"
+#include "../text/chars.h"
 #include "find.h"
 
 static void add_to_hash(void *context, const char *bytes, size_t length) {

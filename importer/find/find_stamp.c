@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/stamp.h"
 #include "finder.h"
-#include "stamp.h"
 
 /* How far these are looked for, so that time stays linear. */
 enum { COLUMN_MAX = 64, ROW_REST_MAX = 1024, ROW_HEAD_MOST = 4096 };

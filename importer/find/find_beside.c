@@ -8,8 +8,8 @@
 
 #include "../../ext/value.h"
 #include "../common/grow.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "foreign.h"
 #include "payload_print.h"
 #include "trace.h"

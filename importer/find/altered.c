@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base64.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/base64.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 #include "find.h"
 
 /* The byte that M-… stands for; *size: its characters. 0 if there is none. */

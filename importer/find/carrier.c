@@ -1,6 +1,6 @@
 #include "carrier.h"
 
-#include "bytes.h"
+#include "../text/bytes.h"
 
 int carrier_time_rank(const char *object, size_t object_length, const char *name, size_t length) {
     static const struct {

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "../../ext/utf8.h"
-#include "bytes.h"
-#include "chars.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
 
 /*
 ** Two passes. The first undoes escapes, a character at a time, and looks at words and the marks around

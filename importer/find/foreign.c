@@ -5,12 +5,12 @@
 
 #include "../../ext/ascii.h"
 #include "../input/utf16.h"
+#include "../text/bytes.h"
+#include "../text/chars.h"
+#include "../text/escape.h"
+#include "../text/hex_dump.h"
+#include "../text/packed.h"
 #include "altered.h"
-#include "bytes.h"
-#include "chars.h"
-#include "escape.h"
-#include "hex_dump.h"
-#include "packed.h"
 
 typedef enum kind {
     FOREIGN_NONE,
