@@ -54,7 +54,7 @@ typedef struct import {
     bool stays;     /* it is not moved: a record is not stored in full, or a member was not read */
 } import;
 
-/* Raises im->worst to `end` if that is worse. */
+/* import_end.c: raises im->worst to `end` if that is worse. */
 void import_worsen(import *im, intake_end end);
 
 /* Report an input that was not imported. */
@@ -75,7 +75,7 @@ void import_move_inputs(void *context);
 bool import_commit(import *im);
 
 /*
-** import.c: imports the inputs of a word of the command line, or only those below one of its folders. Sets
+** import_visit.c: imports the inputs of a word of the command line, or only those below one of its folders. Sets
 ** im->found. False if the import is to end.
 */
 bool import_word(import *im, const char *word, const char *below);

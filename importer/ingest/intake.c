@@ -34,7 +34,7 @@ void intake_set_format(intake *it) {
 
 /* Updates the row of the input: it covers all records handled so far. */
 static bool put_file(intake *it, bool complete) {
-    if (!intake_settle(it)) {
+    if (!records_settle(it)) {
         return false;
     }
     framer_end end = framer_reached(&it->framer);
@@ -91,14 +91,10 @@ static void show_progress(const intake *it) {
     }
 }
 
-bool intake_is_interrupted(const intake *it) {
-    return signals_caught() && !it->in->interrupted;
-}
-
 /* Stores every record up to the end of the input, or up to a read error. False if the database failed. */
 static bool take_records(intake *it, frame_result *end, frame *last, bool *overtaken) {
     while (!*overtaken) {
-        if (intake_is_interrupted(it) && framer_settled(&it->framer)) {
+        if (records_interrupted(it) && framer_settled(&it->framer)) {
             *end = FRAME_FAILED;
             return true;
         }
@@ -106,7 +102,7 @@ static bool take_records(intake *it, frame_result *end, frame *last, bool *overt
         if (*end != FRAME_PAYLOAD && *end != FRAME_BAD && *end != FRAME_IGNORED) {
             return true;
         }
-        if ((it->file.id == 0 && !put_file(it, false)) || !intake_record(it, *end, last)) {
+        if ((it->file.id == 0 && !put_file(it, false)) || !records_take(it, *end, last)) {
             return false;
         }
         it->run->records++;
@@ -298,7 +294,7 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
     it->origin = it->ends_from = it->ends_to = 0;
     it->reject_end = UINT64_MAX;
     it->numbered = it->gone = false;
-    intake_forget(it); /* may be left over from a failure of the database */
+    records_forget(it); /* may be left over from a failure of the database */
     bool ready = framer_begin(&it->framer, it->in->from, &from, is_final);
     if (!ready && file->is_kept && !source_lacks_memory(it->framer.reader.error)) {
         from.format = NULL; /* its beginning does not read as CSV any more */
@@ -418,7 +414,7 @@ intake_end intake_take(intake *it, const input *in, const surveyed *known) {
     it->in = in;
     report_begin_input(&it->run->report);
     intake_end end = take(it, known);
-    intake_forget(it); /* only left over after a failure */
+    records_forget(it); /* only left over after a failure */
     if (end != INTAKE_OVERTAKEN) {
         it->carried = (counts){0};
     }

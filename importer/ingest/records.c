@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../input/signals.h"
 #include "../input/source.h"
 #include "exact.h"
-#include "reread.h"
 
 static store_place place_of(const intake *it, const frame *record) {
     return (store_place){it->file.id, it->numbered ? it->number : it->file.records,
@@ -26,11 +26,16 @@ static uint64_t line_of(const intake *it, const frame *record, const dk_error *e
     return line;
 }
 
+/* Whether a record was already in the input when it was last read; only if growth caused the input to be read again. */
+static bool was_there(const intake *it, const frame *record) {
+    return it->grows && it->again && record->offset + record->length <= it->before.size;
+}
+
 static bool ignore(intake *it, const frame *record, uint64_t count, ignored_reason reason) {
     bool first = true;
     it->file.records += count;
     it->file.ignored += count;
-    if (reread_was_there(it, record)) {
+    if (was_there(it, record)) {
         return true; /* it has been reported */
     }
     for (size_t i = 0; i < IGNORED_REASONS; i++) {
@@ -140,7 +145,7 @@ static bool put_reject(intake *it, const frame *record, const store_place *place
         status = add_reject(it, record, place, error);
     }
     it->file.rejected++;
-    if (!reread_was_there(it, record)) {
+    if (!was_there(it, record)) {
         report_problem(&it->run->report,
                        &(report_reject){it->in->shown, place->record, place->offset, line, error});
         run_raise_exit_status(it->run, OUTCOME_PARTIAL);
@@ -193,7 +198,7 @@ static bool finish_storing(intake *it) {
 }
 
 /* Waits for the second thread and drops all collected payloads. */
-void intake_forget(intake *it) {
+void records_forget(intake *it) {
     if (it->worker != NULL) {
         worker_wait(it->worker);
     }
@@ -231,7 +236,7 @@ static bool begin_storing(intake *it) {
         return false;
     }
     if (!queue_prepare(&it->storing)) {
-        intake_forget(it);
+        records_forget(it);
         return run_fail(it->run, source_no_memory);
     }
     if (filled.count > 0 && uses_worker(it)) {
@@ -243,7 +248,7 @@ static bool begin_storing(intake *it) {
     return true;
 }
 
-bool intake_settle(intake *it) {
+bool records_settle(intake *it) {
     return begin_storing(it) && finish_storing(it);
 }
 
@@ -275,7 +280,7 @@ static bool keep_payload(intake *it, const frame *record) {
     it->file.records++;
     uint64_t line = record->length > 0 ? it->framer.record_line : 0;
     if (!queue_add(&it->collecting, record, &it->framer.scan, &delivery, line)) {
-        intake_forget(it);
+        records_forget(it);
         return run_fail(it->run, source_no_memory);
     }
     return !queue_is_full(&it->collecting, queue_limit(it)) || begin_storing(it);
@@ -311,7 +316,11 @@ static bool keep_reject(intake *it, const frame *record, const dk_error *error) 
     return on;
 }
 
-bool intake_record(intake *it, frame_result kind, const frame *record) {
+bool records_interrupted(const intake *it) {
+    return signals_caught() && !it->in->interrupted;
+}
+
+bool records_take(intake *it, frame_result kind, const frame *record) {
     assert(it->in != NULL && it->file.id != 0);
     switch (kind) {
     case FRAME_PAYLOAD: return keep_payload(it, record);

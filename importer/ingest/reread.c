@@ -19,7 +19,7 @@ bool reread_is_wanted(const intake *it) {
 static bool compare_records(intake *it, exact *e, uint64_t most) {
     frame record;
     exact_begin(e, store_connection(it->run->store), &it->run->erased, &it->file);
-    while (e->number < most && !intake_is_interrupted(it) && exact_next(e, &it->framer, &record)) {
+    while (e->number < most && !records_interrupted(it) && exact_next(e, &it->framer, &record)) {
     }
     bool done = exact_end(e, &it->framer) == 0 && e->told;
     return run_check(it->run, done ? STORE_OK : STORE_FAILED);
@@ -45,10 +45,6 @@ bool reread_follow(intake *it, bool *same, uint64_t *missing) {
     *same = e.number == it->file.records && !e.differs;
     *missing = e.missing;
     return done;
-}
-
-bool reread_was_there(const intake *it, const frame *record) {
-    return it->grows && it->again && record->offset + record->length <= it->before.size;
 }
 
 bool reread_count_discarded(intake *it, uint64_t *discarded) {
@@ -155,7 +151,7 @@ bool reread_begin(intake *it) {
 bool reread_undo(intake *it) {
     it->file = it->before;
     memset(it->reasons, 0, sizeof it->reasons);
-    intake_forget(it);
+    records_forget(it);
     return run_check(it->run, store_end_again(it->run->store, false));
 }
 
@@ -224,7 +220,7 @@ bool reread_end(intake *it) {
     uint64_t stored = 0;
     store *s = it->run->store;
     int64_t id = it->file.id;
-    if (!intake_settle(it) ||
+    if (!records_settle(it) ||
         !run_check(it->run, it->mends ? mend_end(s, id, &stored, &has_all)
                                       : store_has_all_again(s, id, &has_all))) {
         return false;

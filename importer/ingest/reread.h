@@ -4,7 +4,7 @@
 #ifndef DISCKO_REREAD_H
 #define DISCKO_REREAD_H
 
-#include "intake.h"
+#include "intake_state.h"
 
 /* Whether some of a known input was not stored, and this run may be able to store it. */
 bool reread_is_wanted(const intake *it);
@@ -33,9 +33,6 @@ bool reread_follow(intake *it, bool *same, uint64_t *missing);
 ** used. False if the database failed.
 */
 bool reread_count_discarded(intake *it, uint64_t *discarded);
-
-/* Whether a record was already in the input when it was last read; only if growth caused the input to be read again. */
-bool reread_was_there(const intake *it, const frame *record);
 
 /*
 ** Whether the rows of an input that the user has named once more are damaged. --watch passes known inputs over.

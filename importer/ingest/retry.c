@@ -3,6 +3,7 @@
 
 #include "../store/neighbours.h"
 #include "import.h"
+#include "intake.h"
 #include "records.h"
 
 /* What a quarantined record contains. */
@@ -69,7 +70,7 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
     begin(it, &from);
     for (uint64_t piece = 0; (kind = framer_next(&it->framer, &record)) < FRAME_WAITING; piece++) {
         it->number = piece == found->first ? rejected->place.record : next++;
-        if (!intake_record(it, kind, &record)) {
+        if (!records_take(it, kind, &record)) {
             return false;
         }
         it->run->records++;
@@ -82,7 +83,7 @@ static bool replace(intake *it, const store_rejected *rejected, source from, con
     if (alone) {
         intake_set_format(it); /* the record was all of the input */
     }
-    return intake_settle(it) && run_check(it->run, store_resolve(it->run->store, rejected)) &&
+    return records_settle(it) && run_check(it->run, store_resolve(it->run->store, rejected)) &&
            run_put_file(it->run, &it->file);
 }
 

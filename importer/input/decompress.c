@@ -39,7 +39,7 @@ typedef struct codec {
     const char *magic;
     size_t magic_length;
     bool (*begin)(decompress *d);
-    step (*run)(decompress *d, window *w);
+    step (*work)(decompress *d, window *w);
     void (*end)(decompress *d);
 } codec;
 
@@ -357,7 +357,7 @@ static ptrdiff_t advance(decompress *d, char *out, size_t room) {
     }
     bool last = read && d->length == 0;
     window w = {d->at, d->length, out, room};
-    step result = d->codec->run(d, &w);
+    step result = d->codec->work(d, &w);
     d->at = w.in;
     d->length = w.in_length;
     d->pending = w.room == 0;

@@ -128,12 +128,12 @@ int sql_execute(struct sqlite3 *db, const char *statements) {
     return sqlite3_exec(db, statements, NULL, NULL, NULL);
 }
 
-int sql_untriggered(struct sqlite3 *db, int (*run)(struct sqlite3 *db, const void *context),
+int sql_untriggered(struct sqlite3 *db, int (*change)(struct sqlite3 *db, const void *context),
                     const void *context) {
     int had = 1;
     int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, -1, &had);
     rc = rc == SQLITE_OK ? sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) : rc;
-    rc = rc == SQLITE_OK ? run(db, context) : rc;
+    rc = rc == SQLITE_OK ? change(db, context) : rc;
     int end = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, had, NULL);
     return rc != SQLITE_OK ? rc : end;
 }

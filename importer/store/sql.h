@@ -82,8 +82,8 @@ bool sql_column_is_null(sql_query *q, int column);
 int sql_run(struct sqlite3 *db, const char *text, const sql_value *values);
 int sql_execute(struct sqlite3 *db, const char *statements);
 
-/* Calls `run`, whose statements fire no trigger. Returns its result, which is one of SQLite's. */
-int sql_untriggered(struct sqlite3 *db, int (*run)(struct sqlite3 *db, const void *context),
+/* Calls `change`, whose statements fire no trigger. Returns its result, which is one of SQLite's. */
+int sql_untriggered(struct sqlite3 *db, int (*change)(struct sqlite3 *db, const void *context),
                     const void *context);
 
 /* Reads the first value of the first row. *value is unchanged if there is no row. */

@@ -20,7 +20,7 @@ sql_query statement_begin(store *s, const statement *of, const sql_value *values
                : (sql_query){.rc = status == STORE_BUSY ? SQLITE_BUSY : SQLITE_ERROR};
 }
 
-static store_status run(sql_query q, bool *has) {
+static store_status step_once(sql_query q, bool *has) {
     bool row = sql_row(&q);
     if (has != NULL) {
         *has = row;
@@ -29,11 +29,11 @@ static store_status run(sql_query q, bool *has) {
 }
 
 store_status statement_run_here(store *s, const statement *of, const sql_value *values, bool *has) {
-    return run(begin_here(s, of, values), has);
+    return step_once(begin_here(s, of, values), has);
 }
 
 store_status statement_run(store *s, const statement *of, const sql_value *values, bool *has) {
-    return run(statement_begin(s, of, values), has);
+    return step_once(statement_begin(s, of, values), has);
 }
 
 sql_value store_new_id(const store *s, store_numbered of) {

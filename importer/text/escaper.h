@@ -121,7 +121,8 @@ typedef struct escaper_language {
     bool (*other)(escaper *e); /* takes another escape; or NULL */
 } escaper_language;
 
-/* escape.c: the string whose opening quote is at e->p. */
+/* escape_string.c: the escape at e->p, and the string whose opening quote is there. */
+escape_result escaper_escape(escaper *e, const escaper_language *l);
 escape_result escaper_string(escaper *e, const escaper_language *l);
 
 /* Values of SQL (escape_sql.c), and ranges (escape_range.c). */
