@@ -28,6 +28,23 @@ for name in discko_events discko_deliveries discko_leads discko_events_hash disc
     damage "$(leaf $name)"
     mended
 done
+past() { # INDEX, STATEMENT...: which the index does not learn of
+    sqlite3 db "CREATE TABLE temp.aside AS SELECT rowid AS place, * FROM sqlite_master WHERE name = '$1'" \
+        "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE name = '$1'; PRAGMA writable_schema = RESET" "${@:2}" \
+        "PRAGMA writable_schema = ON; INSERT INTO sqlite_master (rowid, type, name, tbl_name, rootpage, sql) SELECT place, type, name, tbl_name, rootpage, sql FROM temp.aside; PRAGMA writable_schema = RESET"
+}
+title "an index of the plain tables that lacks a key"
+cp good db
+past discko_leads_days "UPDATE discko_internal_snapshot SET writers = 1" "DELETE FROM discko_leads WHERE lead_id = 'lead9'" "UPDATE discko_internal_snapshot SET writers = 0"
+mended
+title "an index of what stays that lacks a key"
+for index in discko_events_lead owner; do
+    cp good db
+    sqlite3 db "CREATE INDEX owner ON own(note)"
+    past $index "DROP TRIGGER discko_events_no_update; UPDATE discko_events SET lead = 'lead' WHERE id = 3" "INSERT INTO own VALUES (8, 'ours')"
+    sqlite3 good "SELECT sql FROM sqlite_master WHERE name = 'discko_events_no_update'" | sqlite3 db
+    mended
+done
 title "the schema's text"
 LC_ALL=C sed 's/CREATE VIEW discko_funnel/CREATE VI\x05W discko_funnel/; s/stored       INTEGER NOT NULL/stored       INTEGER NOT NU\x0cL/' good > db
 sqlite3 db "SELECT 1" "SELECT count(*) FROM discko_events" 2>&1 | cut -c1-40
