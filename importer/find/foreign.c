@@ -303,7 +303,7 @@ static const char *behind_key(const char *p, const char *end) {
 
 /* Whether a field of that name follows. Without it, a log's labels look the same. */
 static bool has_event(const char *p, const char *end, char mark) {
-    char lower[] = "event=", upper[] = "Event=";
+    char lower[] = "event=", upper[] = "Event="; /* C# has a blank there */
     lower[5] = upper[5] = mark;
     return holds(p, end, lower) || holds(p, end, upper);
 }
@@ -311,7 +311,13 @@ static bool has_event(const char *p, const char *end, char mark) {
 /* Whether the values of a case class of Scala's begin at p, which has no names: 2024-01-15T10:30:00Z,lead.unlocked,Data(… */
 static bool is_case_class(const char *p, const char *end) {
     const char *stop = skip_name(p, end, "-_$:.+,");
-    return at(stop, end, 0) == '(' && holds(p, stop, ",lead.");
+    return at(stop, end, 0) == '(' && (holds(p, stop, ",lead.") || holds(p, stop, "Z,test,"));
+}
+
+/* The same of a struct as Go prints it: 2024-01-15T10:30:00Z lead.unlocked {… */
+static bool is_struct(const char *p, const char *end) {
+    const char *stop = skip_name(p, end, "-_:.+ ");
+    return dk_is_digit(at(p, end, 0)) && (holds(p, stop, "Z lead.") || holds(p, stop, "Z test "));
 }
 
 /* name(field=… and name[field=…. Python's dataclasses quote the values of fields. */
@@ -324,6 +330,9 @@ static kind call_kind(const char *p, const char *end) {
     const char *field = name + 1, *after = skip_name(field, end, "_$");
     if (open == '(' && is_case_class(field, end)) {
         return FOREIGN_JAVA;
+    }
+    if (open == '(' && after > field && has(after, end, ": ") && has_event(field, end, ':')) {
+        return FOREIGN_OBJECT; /* Dart's and Swift's */
     }
     if (after == field || at(after, end, 0) != '=' || !has_event(field, end, '=')) {
         return FOREIGN_NONE;
@@ -340,6 +349,9 @@ static kind brace_kind(const char *p, const char *end) {
     if (key == p || key >= end) {
         return FOREIGN_NONE;
     }
+    if (has(key, end, "(string) (len=")) {
+        return FOREIGN_GO;
+    }
     if (after != NULL) {
         return has(after, end, "=>")                      ? FOREIGN_RUBY
                : *key == '\'' && at(after, end, 0) == ':' ? FOREIGN_PYTHON
@@ -348,16 +360,26 @@ static kind brace_kind(const char *p, const char *end) {
     if (*key == ':' && has(skip_name(key + 1, end, "_$"), end, "=>")) {
         return FOREIGN_RUBY;
     }
+    if (*p == '{' && is_struct(key, end)) {
+        return FOREIGN_GO;
+    }
     after = skip_name(key, end, "_$");
     if (*p != '{' || after == key) {
         return FOREIGN_NONE;
     }
     char mark = at(after, end, 0), next = at(after, end, 1);
     if (mark == ':' && (next == ' ' || next == '\n')) {
-        return FOREIGN_CONSOLE;
+        return has(after, end, ": (string) (len=") ? FOREIGN_GO : FOREIGN_CONSOLE; /* spew */
     }
     if (mark == '=' && next != '=' && next != '>') {
         return has_event(key, end, '=') ? FOREIGN_JAVA : FOREIGN_NONE;
+    }
+    if (mark == ' ' && has(after, end, " = ")) {
+        return has_event(key, end, ' ') ? FOREIGN_OBJECT : FOREIGN_NONE; /* a record of C# */
+    }
+    if (mark == ' ' && is_one_of(next, " {[\"")) {
+        after = skip_blanks(after, end);
+        return after < end && is_one_of(*after, "{[\"") ? FOREIGN_PERL : FOREIGN_NONE;
     }
     bool go = mark == ':' && *key >= 'A' && *key <= 'Z' && has_event(key, end, ':');
     return go ? FOREIGN_GO : FOREIGN_NONE;

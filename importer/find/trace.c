@@ -268,11 +268,18 @@ static bool is_binary(int c) {
     return c == BINARY || (c >= 0 && c < ' ' && !(c >= '\t' && c <= '\r') && c != '\x1b');
 }
 
+static bool is_test(const words *w) {
+    return w->length == 4 && is_all(w->letters, "test");
+}
+
 /*
-** Whether the word is "lead" and the one before it "event", with more than the blank of a sentence between them. CBOR puts
+** Whether the word is "lead" or, all of it, "test", and the one before it "event", with more than the blank of a sentence between them. CBOR puts
 ** a letter there, the length of the value.
 */
 static bool names_lead(const words *w, int c) {
+    if (is_test(w) && c != '.') {
+        return is_all(w->previous, "event") && w->solid; /* event=test, event: 'test' */
+    }
     if (c != '.' || !ends_in(w->letters, "lead")) {
         return false;
     }
@@ -298,6 +305,11 @@ static bool is_path_end(const words *w) {
     return false;
 }
 
+/* Whether the word before it ends a time in UTC: 10:30:00Z */
+static bool is_behind_time(const words *w) {
+    return ends_in(w->previous, "z") && dk_is_digit((char)(w->previous >> 8 & 0xFF));
+}
+
 /*
 ** A field of a struct as Go prints it, or a case class of Scala's, without names, up to the data: {2024-01-15T10:30:00Z
 ** lead.unlocked {req_1 false …, Lead(2024-01-15T10:30:00Z,lead.unlocked,Data(req_1,…
@@ -310,7 +322,7 @@ static void note_field(words *w, int c) {
     bool is_case = w->fields == EVENT_SCALA && c == '(' && w->before == ',';
     if (is_map || is_case) {
         w->seen |= TRACE_NAMED | TRACE_INSIDE;
-    } else if (c == '.' && is_all(w->letters, "lead")) {
+    } else if ((c == '.' && is_all(w->letters, "lead")) || (is_test(w) && is_behind_time(w))) {
         w->fields = w->fields == FIELDS_GO      ? EVENT_GO
                     : w->fields == FIELDS_SCALA ? EVENT_SCALA
                                                 : w->fields;
@@ -335,7 +347,8 @@ static void note_any(words *w, int c) {
     w->in_path = is_path_end(w);
     w->seen |= in_cbor || (w->in_path && is_one_of((char)c, "=:].[\"'|\t")) ? TRACE_INSIDE : 0;
     bool in_type = w->after_data == 2 && w->marks == 1 && is_one_of((char)w->before, ".&*");
-    w->after_data = is_data ? 1 : (w->after_data == 1 && w->sets) || in_type ? 2 : 0;
+    bool is_type = (w->after_data == 1 && w->sets) || in_type; /* also data=Data( */
+    w->after_data = is_type ? 2 : is_data ? 1 : 0;
     w->sets = w->blank = w->solid = false;
     w->marks = 0;
 }
@@ -621,9 +634,25 @@ static unsigned look_at_runs(const char *bytes, size_t length) {
     return r.seen;
 }
 
+/* Whether there is a letter in the notation \u0065, %u0065 or &#92;u0065. */
+static bool has_escaped_letter(const char *bytes, size_t length) {
+    return (memchr(bytes, '\\', length) != NULL || memchr(bytes, '%', length) != NULL ||
+            memchr(bytes, '&', length) != NULL) &&
+           bytes_hold(bytes, length, "u00");
+}
+
+/* Whether the first of these brackets is before a digit, as in {2024-01-15T10:30:00Z test map[]}, which has no names. */
+static bool opens_time(const char *bytes, size_t length, char bracket) {
+    const char *p = memchr(bytes, bracket, length);
+    return p != NULL && bytes + length - p > 1 && dk_is_digit(p[1]) &&
+           bytes_hold(p, (size_t)(bytes + length - p), "test");
+}
+
 bool trace_may_have_words(const char *bytes, size_t length) {
-    static const char *const signs[] = {"lead", "event", "data", "u00", NULL};
-    return bytes_any(bytes_hold, bytes, length, signs) || memchr(bytes, 0, length) != NULL;
+    static const char *const signs[] = {"lead", "vent", "data", NULL};
+    return bytes_any(bytes_hold, bytes, length, signs) || has_escaped_letter(bytes, length) ||
+           memchr(bytes, 0, length) != NULL || opens_time(bytes, length, '{') ||
+           opens_time(bytes, length, '(');
 }
 
 unsigned trace_look(const char *bytes, size_t length) {

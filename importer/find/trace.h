@@ -5,7 +5,7 @@
 ** hexadecimal, base64 of either alphabet at any alignment, and values as Python, Ruby, PHP, Go, Java and console.log
 ** print them.
 **
-** In any other notation, text or binary, a lead shows by two signs together: the word "event" with lead.… as the next
+** In any other notation, text or binary, a lead shows by two signs together: the word "event" with lead.… or test as the next
 ** word, and the word "data" with what opens a value or leads to a member of it. Either alone is what logs and SQL say.
 **
 ** Linear time: each byte is read a few times. Allocates nothing.
@@ -20,7 +20,7 @@ enum {
     TRACE_LEAD = 1,   /* "lead. */
     TRACE_EVENT = 2,  /* a key "event" */
     TRACE_DATA = 4,   /* a key "data" */
-    TRACE_NAMED = 8,  /* an event of a lead in any notation */
+    TRACE_NAMED = 8,  /* an event of Discko's in any notation */
     TRACE_INSIDE = 16 /* the inside of its data in any notation */
 };
 

@@ -177,9 +177,25 @@ static size_t intact_line(finder *x, const text_unit *u, size_t broken, size_t m
     return broken;
 }
 
+/* Behind the types that Go's spew writes before a name or a value: (string) (len=5) "event" */
+static const char *behind_types(const char *line, const char *end) {
+    enum { NEAR = 64 };
+    line = skip_json_space(line, end);
+    while (line < end && *line == '(') {
+        size_t near = end - line < NEAR ? (size_t)(end - line) : NEAR;
+        const char *close = memchr(line, ')', near), *quote = memchr(line, '"', near);
+        if (close == NULL || (quote != NULL && quote < close)) {
+            break;
+        }
+        line = skip_json_space(close + 1, end);
+    }
+    return line;
+}
+
 /* Skips white space, brackets, and quotes of one kind: another kind of quote would open a string within a string. */
 static const char *behind_brackets(const char *line, const char *end) {
     char quote = 0;
+    line = behind_types(line, end);
     while (line < end && (dk_is_json_space(*line) || is_one_of(*line, "[(\"':\\"))) {
         if (is_one_of(*line, "\"'")) {
             if (quote != 0 && *line != quote) {
@@ -192,15 +208,24 @@ static const char *behind_brackets(const char *line, const char *end) {
     return line;
 }
 
-/* Whether a line begins with this word as a key, apart from a few brackets and quotes. */
-static bool has_key_line(const char *line, const char *end, const char *key) {
+/*
+** What stands behind this word if a line begins with it as a key, apart from a few brackets and quotes; else NULL. Go's fields
+** begin with a capital, and Perl's Data::Printer has only blanks before a value.
+*/
+static const char *behind_key(const char *line, const char *end, const char *key) {
     size_t length = strlen(key);
     line = behind_brackets(line, end);
-    if (!bytes_begin(line, (size_t)(end - line), key)) {
-        return false;
+    if (line == end || dk_lower(*line) != *key ||
+        !bytes_begin(line + 1, (size_t)(end - line - 1), key + 1)) {
+        return NULL;
     }
-    line = skip_any(line + length, end, " ])\"'\\");
-    return line < end && is_one_of(*line, "=:");
+    const char *next = skip_any(line + length, end, " ])\"'\\");
+    bool is_wide = next > line + length + 2 && line[length] == ' ' && line[length + 1] == ' ';
+    return next < end && (is_one_of(*next, "=:") || is_wide) ? next : NULL;
+}
+
+static bool has_key_line(const char *line, const char *end, const char *key) {
+    return behind_key(line, end, key) != NULL;
 }
 
 /* How many blanks stand at `at`, before `to`. */
@@ -571,26 +596,94 @@ static bool is_quoted_document(framer *f, const text_unit *u, size_t line) {
     return !ends_value(u->t.bytes, line) && repr_quotes(u->t.bytes, line);
 }
 
-/* Which members' names begin the lines of a block. */
+/* Which members' names begin the lines of a block. `ours`: the event is one of Discko's. */
 typedef struct block_keys {
-    bool event, data, locked;
+    bool event, data, locked, ours;
 } block_keys;
 
 static void note_keys(block_keys *keys, const char *line, const char *end) {
-    keys->event |= has_key_line(line, end, "event");
+    enum { NEAR = 48 };
+    const char *event = behind_key(line, end, "event");
+    size_t near = event == NULL ? 0 : end - event < NEAR ? (size_t)(end - event) : NEAR;
+    keys->event |= event != NULL;
+    keys->ours |= near > 0 && (bytes_hold(event, near, "lead.") || bytes_hold(event, near, "test"));
     keys->data |= has_key_line(line, end, "data");
     keys->locked |= has_key_line(line, end, "locked");
 }
 
-/* The block ends with the bracket at `at`: it is the unit if it prints a payload, or a lead without its envelope. */
+/* Ends the unit at `block` if that prints a payload, or a lead without its envelope. */
+static void take_block(framer *f, text_unit *u, const block_keys *keys, size_t block) {
+    bool is_whole = keys->event && keys->data;
+    bool is_alone = !keys->event && keys->locked && repr_names_lead(u->t.bytes, block);
+    u->extent = is_whole || is_alone ? block : u->extent;
+    f->finder.torn |= is_alone || (is_whole && keys->ours);
+}
+
+/* The block ends with the bracket at `at`. */
 static void close_block(framer *f, text_unit *u, const block_keys *keys, size_t at,
                         size_t line_end) {
+    bool another = at + 1 < line_end && is_letter(u->t.bytes[at + 1]); /* begins after it */
+    take_block(f, u, keys, another ? at + 1 : line_end);
+}
+
+/* Whether a line that ends at `end` leaves a bracket open that is not quoted, and goes on behind it. */
+static bool leaves_bracket(const char *line, const char *end) {
+    int depth = 0;
+    char quote = 0;
+    for (const char *p = line; p < end; p++) {
+        if (*p == '\\' || *p == '\x1b') {
+            p++; /* what it escapes, or the bracket of a colour */
+        } else if (quote != 0) {
+            quote = *p == quote ? 0 : quote;
+        } else if (*p == '"' || (*p == '\'' && p > line && !is_alphanumeric(p[-1]))) {
+            quote = *p;
+        } else if (is_one_of(*p, "{[(") || (*p == '<' && p + 1 < end && p[1] == '<')) {
+            depth++; /* <<123, …: bytes as Erlang prints them */
+            p += *p == '<';
+        } else if (depth > 0 && is_one_of(*p, "}])")) {
+            depth--;
+        }
+    }
+    return depth > 0;
+}
+
+/*
+** A line that opens a bracket and goes on behind it, and the following lines that are indented more, as Ruby's pp and Python's
+** pprint print an object. False if more must be read.
+*/
+static bool extend_hanging(framer *f, text_unit *u) {
     const char *bytes = u->t.bytes;
-    bool another = at + 1 < line_end && is_letter(bytes[at + 1]); /* begins after it */
-    size_t block = another ? at + 1 : line_end;
-    bool is_alone = !keys->event && keys->locked && repr_names_lead(bytes, block);
-    u->extent = (keys->event && keys->data) || is_alone ? block : u->extent;
-    f->finder.torn |= is_alone;
+    const size_t first = without_space(bytes, u->extent), most = u->extent + TEXT_BLOCK_MAX;
+    const size_t margin = (size_t)(skip_blanks(bytes, bytes + first) - bytes);
+    size_t end = u->extent, line = end + 1;
+    block_keys keys = {0};
+    if (first == 0 || !is_one_of(bytes[first - 1], ",>=:") || f->join_credit < 0 ||
+        !leaves_bracket(bytes, bytes + first)) {
+        return true;
+    }
+    note_keys(&keys, bytes, bytes + first);
+    while (line < u->t.length && line < most) {
+        size_t line_end = text_line_end(u, line);
+        if (line_end == u->t.length && !u->t.final) {
+            return false;
+        }
+        size_t blanks = count_blanks(u, line, line_end);
+        if (blanks <= margin || line + blanks == line_end) {
+            break;
+        }
+        note_keys(&keys, bytes + line, bytes + line_end);
+        end = line_end;
+        line = line_end + 1;
+    }
+    f->join_credit -= (int64_t)(line - u->extent);
+    bool is_bytes = bytes_hold(bytes, first, "<<") && trace_in(bytes, end);
+    if (end > u->extent && is_bytes) {
+        u->extent = end;
+        f->finder.torn = true;
+    } else if (end > u->extent) {
+        take_block(f, u, &keys, end);
+    }
+    return line < u->t.length || line >= most || u->t.final;
 }
 
 /*
@@ -604,7 +697,7 @@ static bool extend_block(framer *f, text_unit *u) {
     bool inside = true;
     end -= end > 1 && bytes[end - 1] == '$'; /* which cat -A prints at each line end */
     if (end == 0 || !is_one_of(bytes[end - 1], "{[(") || f->join_credit < 0) {
-        return true;
+        return extend_hanging(f, u);
     }
     const size_t margin = block_margin(bytes, end);
     for (size_t line = u->extent + 1; line < u->t.length && line < most;) {

@@ -103,11 +103,14 @@ class Store:
     """What an import left of one input: payloads, times, quarantine."""
 
     def __init__(self, db, path):
-        self.payloads, self.rejects, self.times, self.deliveries = [], [], [], collections.Counter()
+        self.payloads, self.rejects, self.times, self.deliveries, self.ignored = [], [], [], collections.Counter(), 0
+        self.rejected = 0
         if db is None:
             return
         files = [row[0] for row in db.execute("SELECT id FROM discko_files WHERE path = ?1 OR substr(path, 1, length(?1) + 1) = ?1 || '!'", (path,))]
         for file in files:
+            self.ignored += db.execute("SELECT ignored FROM discko_files WHERE id = ?", (file,)).fetchone()[0]
+            self.rejected += db.execute("SELECT rejected FROM discko_files WHERE id = ?", (file,)).fetchone()[0]
             self.rejects += db.execute("SELECT code, message, raw FROM discko_rejects WHERE file_id = ? ORDER BY record", (file,)).fetchall()
             self.times += db.execute("SELECT received_from, received_at, payload FROM discko_deliveries d JOIN discko_events e ON e.id = d.event_id WHERE d.file_id = ?", (file,)).fetchall()
         for _, _, text in self.times:
@@ -157,8 +160,9 @@ def judge(item, store, sent, run):
         return (["changed"] if store.payloads else []) + (["junk"] if store.rejects else []) + (["status"] if run.returncode != 1 else [])
     if item.expect == "damaged":
         return [] if run.returncode == 1 and store.rejects else ["silent"]
-    if item.expect == "unread":
-        return (["changed"] if store.payloads else []) + ([] if run.returncode == 1 and store.rejects else ["silent"])
+    if item.expect in ("unread", "whole"):
+        gone = item.expect == "whole" and (store.ignored or store.rejected != len(sent))
+        return (["changed"] if store.payloads else []) + ([] if run.returncode == 1 and store.rejects else ["silent"]) + (["lost"] if gone else [])
     if item.expect == "kept":
         kept = [squeezed(part) for row in store.rejects for part in (*undone(row[2]), dump_undone(row[2]))]
         gone = [t for t in sent if t not in store.payloads and not any(squeezed(t.encode()) in k for k in kept)]

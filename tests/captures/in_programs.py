@@ -2,6 +2,7 @@
 import base64
 import gzip
 import json
+import pprint
 import re
 import textwrap
 import urllib.parse
@@ -516,3 +517,76 @@ each("tshark_follow_apart.txt", lambda c, i, t: "%d\n%s\n%d\n%s\n\t17\nHTTP/1.1 
 each("cell_end.csv", lambda c, i, t: '%d,%s,"%s"\n' % (i, c.time(i), t[len(t) // 2 if i else 0:].replace('"', '""')), "long", "damaged", head="id,received_at,body\n")
 
 each("dynamodb_items.ndjson", lambda c, i, t: json.dumps({"Item": {"id": {"S": str(i)}, "received_at": {"S": c.time(i)}, "body": {"S": t}}}) + "\n", LINE, timed=True)
+
+
+# Objects as programs print them, over lines, with the line ends of their texts or without: each is one record
+def indented(value, margin, names, first, scalar):
+    """The members of an object or a list, each on a line of its own: NAMES(key) before the value."""
+    lines = []
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        name = margin + (names(key) if isinstance(value, dict) else first(key))
+        if isinstance(item, (dict, list)) and item:
+            lines += [name + ("{" if isinstance(item, dict) else "["), indented(item, margin + "    ", names, first, scalar), margin + ("}" if isinstance(item, dict) else "]")]
+        else:
+            lines.append(name + scalar(item))
+    return "\n".join(lines)
+
+
+def data_printer(value):
+    """Perl's: names without quotes, and line ends as they are."""
+    quoted = lambda text: '"%s"' % text.replace('"', '\\"') if isinstance(text, str) else "[]" if text == [] else "{}" if text == {} else "undef" if text is None else str(text)
+    return "{\n%s\n}\n" % indented(value, "    ", lambda key: "%-12s" % key + "   ", lambda index: "[%d] " % index, quoted)
+
+
+def spew_map(value, margin=""):
+    """Go's, of a map."""
+    text = lambda item: '(string) (len=%d) %s' % (len(item.encode()), json.dumps(item, ensure_ascii=False))
+    inner = margin + " "
+    if isinstance(value, dict):
+        return "(map[string]interface {}) (len=%d) {\n%s%s}" % (len(value), "".join("%s%s: %s,\n" % (inner, text(key), spew_map(item, inner)) for key, item in value.items()), margin)
+    if isinstance(value, list):
+        return "([]interface {}) (len=%d cap=%d) {\n%s%s}" % (len(value), len(value), "".join("%s%s,\n" % (inner, spew_map(item, inner)) for item in value), margin)
+    return text(value) if isinstance(value, str) else "(interface {}) <nil>" if value is None else "(bool) %s" % str(value).lower() if isinstance(value, bool) else "(float64) %s" % value
+
+
+def spew_struct(value):
+    return '(main.Payload) {\n Date: (string) (len=20) "x",\n Event: (string) (len=13) "%s",\n Data: %s\n}\n' % (value["event"], spew_map(value["data"], " "))
+
+
+def ruby_pp(value, margin=""):
+    """Ruby's pp of a hash that is too wide for a line."""
+    inner = margin + " "
+    if isinstance(value, dict) and value:
+        return "{" + (",\n" + inner).join('%s=>%s' % (json.dumps(key), ("\n  " + inner if isinstance(item, (dict, list)) and item else "") + ruby_pp(item, inner + "  ")) for key, item in value.items()) + "}"
+    if isinstance(value, list) and value:
+        return "[" + (",\n" + inner).join(ruby_pp(item, inner) for item in value) + "]"
+    return "nil" if value is None else json.dumps(value, ensure_ascii=False).replace("#{", "\\#{")
+
+
+def erlang_bytes(text):
+    numbers = [str(b) for b in text.encode()]
+    return "<<%s>>\n" % ",\n  ".join(",".join(numbers[at:at + 20]) for at in range(0, len(numbers), 20))
+
+
+OBJECTS = "hostile leads"
+each("data_printer.txt", lambda c, i, t: data_printer(json.loads(t)), OBJECTS, "whole")
+each("go_spew_map.txt", lambda c, i, t: spew_map(json.loads(t)) + "\n", OBJECTS, "whole")
+each("go_spew_struct.txt", lambda c, i, t: spew_struct(json.loads(t)), OBJECTS, "whole")
+each("ruby_pp_data.txt", lambda c, i, t: "%s\n" % ruby_pp(json.loads(t)["data"]), "hostile", "whole")
+each("python_pprint_data.txt", lambda c, i, t: pprint.pformat(json.loads(t)["data"]) + "\n", "hostile", "whole")
+each("erlang_bytes.txt", lambda c, i, t: erlang_bytes(t), "hostile", "whole")
+
+# The event of a test in prints of each language
+TESTS = {
+    "go_plus": "{Date:2024-01-15T10:30:00Z Event:test Data:{ID: Locked:false}}",
+    "go_map": "map[data:map[] date:2024-01-15T10:30:00Z event:test]",
+    "go_fields": "{2024-01-15T10:30:00Z test map[]}",
+    "java_map": "{date=2024-01-15T10:30:00Z, event=test, data={}}",
+    "java_record": "Hook[date=2024-01-15T10:30:00Z, event=test, data=Data[]]",
+    "scala": "Hook(2024-01-15T10:30:00Z,test,Data())",
+    "python": "Hook(date='2024-01-15T10:30:00Z', event='test', data={})",
+    "csharp": "Hook { Date = 2024-01-15T10:30:00Z, Event = test, Data = Data { } }",
+    "swift": 'Hook(date: "2024-01-15T10:30:00Z", event: "test", data: Data())',
+}
+for name, text in TESTS.items():
+    each("test_printed_%s.log" % name, lambda c, i, t, text=text: "%s INFO got %s\n" % (c.time(i), text), "plain", "whole")

@@ -64,7 +64,16 @@ static const named records[] = {
     {TEXT("{Date:x Event:lead.x Data:{Id:1}}"), "go_print"},
     {TEXT("&{Date:x Event:lead.x}"), "go_print"},
     {TEXT("body: [123 34 101 118 101 110 116 34 58]"), "go_print"},
+    {TEXT("(main.W) {\n Event: (string) (len=6) \"lead.x\",\n}"), "go_print"},
+    {TEXT("(map[string]interface {}) (len=1) {\n (string) (len=5) \"event\": 1"), "go_print"},
+    {TEXT("got {2024-01-15T10:30:00Z test {1}}"), "go_print"},
+    {TEXT("{a 1}"), "malformed_json"},
+    /* Perl, C#, Dart and Swift */
+    {TEXT("{\n    event   \"lead.x\"\n}"), "unknown_escapes"},
+    {TEXT("W { date = x, event = lead.x }"), "event_missing"},
+    {TEXT("W(date: x, event: lead.x)"), "event_missing"},
     /* Java */
+    {TEXT("W(2024-01-15T10:30:00Z,test,D())"), "java_print"},
     {TEXT("{date=x, event=lead.x, data={id=1}}"), "java_print"},
     {TEXT("INFO Webhook[date=x, event=lead.x]"), "java_print"},
     {TEXT("Webhook(date=x, event=lead.x)"), "java_print"},

@@ -75,6 +75,10 @@ static const linear_case cases[] = {
     {"cells before a caret that never end", "", "^{\"event\":\"lead.x\",\"data\":{\\"},
     {"prints that the next lines may continue", "", "Content-Length: 5\r\n \"lead.x\"{"},
     {"lines that may continue a broken list", "", "^]\"}map[\n\"id\":"},
+    {"prints that each go on in the next line", "", "{a,\n "},
+    {"the same with a lead's names", "", " {\"event\"=>\"lead.x\",\n"},
+    {"types before a name", "{\n", "(a) "},
+    {"tests behind brackets", "", "{2Z test "},
     {"maps with the line ends of a page", "\tINSERT INTO t VALUES (", "map[<br>[6-1] "},
 };
 
