@@ -84,8 +84,8 @@ bool framer_scan(framer *f, const char *bytes, size_t length);
 /* Forgets what may be open around the records if it began too long ago (finder.quoted_before and tag_before). */
 void framer_forget_around(framer *f);
 
-/* Whether the value of `length` bytes at the front may be changed by what is open around it: text decides. */
-bool framer_may_be_enclosed(framer *f, size_t length);
+/* Whether what is open around the record may have changed this text, which is the record's or made of it. */
+bool framer_may_be_enclosed(framer *f, const char *text, size_t length);
 
 /* Enters a container at the front of the window, whose elements become records. */
 void framer_enter(framer *f, char bracket);

@@ -126,7 +126,7 @@ static bool is_enclosed(framer *f) {
     framer_forget_around(f);
     return (f->finder.quoted_before != 0 || f->finder.tag_before[0] != 0) &&
            framer_scan(f, reader_bytes(&f->reader), reader_length(&f->reader)) &&
-           framer_may_be_enclosed(f, f->scan.root.length);
+           framer_may_be_enclosed(f, reader_bytes(&f->reader), f->scan.root.length);
 }
 
 static frame_result next(framer *f, frame *record) {

@@ -324,7 +324,7 @@ static frame_result next(framer *f, frame *record) {
         f->scanned_from = reader_offset(r);
         doubling copied = alone ? find_doubling(f) : DOUBLING_NONE;
         bool as_it_is = alone && !is_in_text_block(f) && copied != DOUBLING_CERTAIN &&
-                        !framer_may_be_enclosed(f, f->scan.root.length);
+                        !framer_may_be_enclosed(f, reader_bytes(&f->reader), f->scan.root.length);
         return as_it_is ? take_value(f, record, copied == DOUBLING_UNSURE) : FRAME_OTHER;
     }
 }

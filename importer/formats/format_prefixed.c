@@ -439,15 +439,19 @@ static bool may_be_coded(const char *text, size_t length) {
            (memchr(text, '<', length) != NULL && find_has_entity(text, length));
 }
 
-/* Whether a record would be read otherwise without the lines before it. */
-static bool depends_on_earlier(const prefixed *p, frame_result result, const frame *record) {
+/*
+** Whether a record may be read otherwise without the lines before it, which tell how it is written (`is_coded`), or open a string
+** around it (`is_quoted`).
+*/
+static bool depends_on_earlier(const prefixed *p, frame_result result, const frame *record,
+                               bool is_coded, bool is_quoted) {
     const char *text = p->text + record->offset;
     size_t length = (size_t)record->length;
     if (result == FRAME_BAD) {
-        return p->inner->error.code == DK_UNKNOWN_ESCAPES;
+        return (is_coded || is_quoted) && p->inner->error.code == DK_UNKNOWN_ESCAPES;
     }
     const char *tag = memchr(text, '<', length);
-    bool is_tagged = p->inner->finder.tag_before[0] != 0;
+    bool is_tagged = is_coded && p->inner->finder.tag_before[0] != 0;
     return is_tagged && find_has_entity(text, length) && (tag == NULL || tag[1] == '/') &&
            memmem(text, length, record->text, record->text_length) == NULL;
 }
@@ -462,7 +466,7 @@ static void read_stream(framer *f, const prefixed_stream *s, bool may_go_on, boo
     frame record;
     frame_result result;
     cover c = {.line = s->first};
-    bool is_coded = may_be_coded(p->text, p->length);
+    bool is_coded = may_be_coded(p->text, p->length), is_quoted = false;
     if (!begin_text(f, &from, !may_go_on)) {
         return;
     }
@@ -470,8 +474,9 @@ static void read_stream(framer *f, const prefixed_stream *s, bool may_go_on, boo
            result != FRAME_WAITING) {
         if (result == FRAME_PAYLOAD || result == FRAME_BAD) {
             add_record(p, &c, (size_t)record.offset, (size_t)(record.offset + record.length));
-            c.is_unsure |= is_coded && depends_on_earlier(p, result, &record);
+            c.is_unsure |= depends_on_earlier(p, result, &record, is_coded, is_quoted);
         }
+        is_quoted = p->inner->finder.quoted_before != 0;
     }
     c.open = c.open && !ends_in_print(p, s, &c); /* else it is read as it stands */
     end_cover(p, &c);

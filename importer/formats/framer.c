@@ -200,10 +200,10 @@ void framer_forget_around(framer *f) {
     }
 }
 
-bool framer_may_be_enclosed(framer *f, size_t length) {
+bool framer_may_be_enclosed(framer *f, const char *text, size_t length) {
     framer_forget_around(f);
     return f->depth == 0 && (f->finder.quoted_before != 0 || f->finder.tag_before[0] != 0) &&
-           find_may_change(reader_bytes(&f->reader), length);
+           find_may_change(text, length);
 }
 
 frame_result framer_no_memory(framer *f) {

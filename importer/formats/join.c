@@ -270,37 +270,41 @@ static void find_digits(prefix *p) {
 }
 
 /*
-** Whether another line, `behind` lines after the first, begins with the same prefix. Only the time and the line's number
-** may differ: any other number, such as that of a process, names another writer. Sets *content to the prefix's length
-** in it.
+** How much of the prefix another line, `behind` lines after the first, begins with. Only the time and the line's number
+** may differ: any other number, such as that of a process, names another writer. Sets *content to how much of that line
+** this is.
 */
-static bool same_prefix(const prefix *p, const char *bytes, size_t length, size_t behind,
-                        size_t *content) {
+static size_t shared_prefix(const prefix *p, const char *bytes, size_t length, size_t behind,
+                            size_t *content) {
     size_t i = 0, j = 0;
     while (i < p->length && j < length) {
+        size_t a = i, b = j;
+        *content = j;
         if (dk_is_digit(bytes[j])) {
-            i = behind_padding(p->bytes, p->length, i);
+            a = behind_padding(p->bytes, p->length, i);
         } else if (dk_is_digit(p->bytes[i])) {
-            j = behind_padding(bytes, length, j);
+            b = behind_padding(bytes, length, j);
         }
-        if (!dk_is_digit(p->bytes[i]) || !dk_is_digit(bytes[j])) {
-            if (p->bytes[i++] != bytes[j++]) {
-                return false;
+        if (!dk_is_digit(p->bytes[a]) || !dk_is_digit(bytes[b])) {
+            if (p->bytes[a] != bytes[b]) {
+                return i;
             }
+            i = a + 1;
+            j = b + 1;
             continue;
         }
-        size_t a = i, b = j;
-        i = (size_t)(skip_digits(p->bytes + a, p->bytes + p->length) - p->bytes);
+        size_t to = (size_t)(skip_digits(p->bytes + a, p->bytes + p->length) - p->bytes);
         j = (size_t)(skip_digits(bytes + b, bytes + length) - bytes);
-        bool is_same = i - a == j - b && memcmp(p->bytes + a, bytes + b, i - a) == 0;
+        bool is_same = to - a == j - b && memcmp(p->bytes + a, bytes + b, to - a) == 0;
         bool is_next = a == p->number && a > 0 && j < length &&
                        strtoul(bytes + b, NULL, 10) == strtoul(p->bytes + a, NULL, 10) + behind;
-        if (!is_same && !is_next && !is_in_stamp(p, a, i)) {
-            return false;
+        if (!is_same && !is_next && !is_in_stamp(p, a, to)) {
+            return i;
         }
+        i = to;
     }
     *content = j;
-    return i == p->length;
+    return i;
 }
 
 /*
@@ -355,10 +359,43 @@ static size_t decode(joiner *j, const join_line *l) {
     return join_decode(l, out);
 }
 
+/* Whether a prefix names anything. With a quote alone, each line is a string of its own. */
+static bool has_name(const char *bytes, size_t length) {
+    size_t at = 0;
+    while (at < length && !is_alphanumeric(bytes[at])) {
+        at++;
+    }
+    return at < length;
+}
+
+/*
+** Takes from the prefix what only the first line has before the value, such as a logger's time and level behind the name of a
+** container: the next line that goes on with a name or a bracket does so behind what both begin with.
+*/
+static void drop_label(joiner *j, size_t first, size_t length) {
+    enum { NEXT_LINES = 16 };
+    const char *bytes = j->bytes, *end = bytes + length, *to = find_line_end(bytes + first, end);
+    for (int lines = 1; to < end && lines <= NEXT_LINES; lines++) {
+        const char *line = to + 1;
+        size_t content = 0;
+        to = find_line_end(line, end);
+        size_t shared = shared_prefix(&j->prefix, line, (size_t)(to - line), 1, &content);
+        const char *next = skip_blanks(line + content, to);
+        if (next < to && is_one_of(*next, "\"}]") && has_name(bytes, shared)) {
+            j->prefix.length = shared;
+            return;
+        }
+    }
+}
+
 /* Makes the text before the value, up to `at`, the prefix of all pieces. False if it is empty. */
-static bool begin_prefix(joiner *j, size_t at) {
+static bool begin_prefix(joiner *j, size_t at, size_t first, size_t length) {
     j->prefix = (prefix){.bytes = j->bytes, .length = at};
     find_digits(&j->prefix);
+    if (!json_extent_in_string(&j->extent)) {
+        drop_label(j, first, length);
+        at = j->prefix.length;
+    }
     j->first.key = at;
     for (size_t i = 0; i < at; i++) {
         bool differs =
@@ -448,7 +485,7 @@ static bool drop_before(joiner *j, size_t length, size_t made) {
     return !any || before != NULL;
 }
 
-static bool begin(joiner *j, size_t first, const dk_value *root) {
+static bool begin(joiner *j, size_t first, size_t length, const dk_value *root) {
     join_line *l = &j->first;
     bool json = j->bytes[0] == '{' && j->table == NULL;
     if (json && !begin_json(j, first, root)) {
@@ -478,7 +515,7 @@ static bool begin(joiner *j, size_t first, const dk_value *root) {
     if (l->goes_on) {
         at = 0; /* the line is joined as a whole */
     }
-    if (l->kind == JOIN_PREFIX && !begin_prefix(j, at)) {
+    if (l->kind == JOIN_PREFIX && !begin_prefix(j, at, first, length)) {
         return false;
     }
     if (!json && j->table == NULL) {
@@ -521,15 +558,6 @@ typedef enum part {
 */
 static bool is_stray(const joiner *j, const join_line *l) {
     return j->first.goes_on && j->first.kind != JOIN_PREFIX && !may_open(l);
-}
-
-/* Whether a prefix names anything. With a quote alone, each line is a string of its own. */
-static bool has_name(const prefix *p) {
-    size_t at = 0;
-    while (at < p->length && !is_alphanumeric(p->bytes[at])) {
-        at++;
-    }
-    return at < p->length;
 }
 
 /* Programs that cut at a length do so at a round one. */
@@ -608,7 +636,8 @@ static part take(joiner *j, const join_line *l, bool goes_on) {
     if (!reserve(j, l->length + 1)) {
         return PART_ALIEN;
     }
-    if (l->kind == JOIN_PREFIX && json_extent_in_string(&after) && !has_name(&j->prefix)) {
+    if (l->kind == JOIN_PREFIX && json_extent_in_string(&after) &&
+        !has_name(j->prefix.bytes, j->prefix.length)) {
         return PART_ALIEN;
     }
     if (j->by_flags) {
@@ -658,7 +687,7 @@ static bool read_prefixed(const joiner *j, size_t *from, size_t to, join_line *l
         ++*from;
     }
     const char *bytes = j->bytes + *from;
-    if (!same_prefix(&j->prefix, bytes, to - *from, j->out->count, &content)) {
+    if (shared_prefix(&j->prefix, bytes, to - *from, j->out->count, &content) < j->prefix.length) {
         return false;
     }
     content += wrap_mark(j, bytes + content, to - *from - content);
@@ -730,7 +759,7 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
                        uint64_t skipped_key, joined *out) {
     joiner j = {.f = f, .bytes = bytes, .table = table, .out = out};
     *out = (joined){0};
-    if (first == 0 || !begin(&j, first, root) || out->key == skipped_key) {
+    if (first == 0 || !begin(&j, first, length, root) || out->key == skipped_key) {
         return JOIN_NONE;
     }
     bool goes_on = j.first.goes_on;

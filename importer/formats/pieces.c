@@ -4,6 +4,7 @@
 
 #include "../common/grow.h"
 #include "../find/finder.h"
+#include "../text/bytes.h"
 #include "join.h"
 
 bool pieces_pass(framer *f) {
@@ -116,13 +117,23 @@ static bool holds_payload(finder *x, const joined *j) {
     return holds;
 }
 
+/* Whether what ends behind the value may be a string or an element that began before the record, and has escaped it. */
+static bool is_enclosed(framer *f, const joined *j) {
+    static const char *const ends[] = {"'", "`", "</", NULL};
+    const char *close = memrchr(j->text, '}', j->length);
+    size_t behind = close != NULL ? (size_t)(close - j->text) : 0;
+    return bytes_any(bytes_hold, j->text + behind, j->length - behind, ends) &&
+           framer_may_be_enclosed(f, j->text, j->length);
+}
+
 /* Takes the payloads in the joined text, beside those that the first piece holds by itself. False if there are none. */
 static bool take_joined(framer *f, const joined *j, size_t first, size_t payloads) {
     finder *x = &f->finder;
     size_t mark = x->count;
     size_t notes = x->note_count; /* of the first piece, which is whole now */
     look_at_joined(x, j);
-    if (x->payloads == payloads || (j->by_flags && is_lost(x, j, mark, notes))) {
+    if (x->payloads == payloads || (j->by_flags && is_lost(x, j, mark, notes)) ||
+        is_enclosed(f, j)) {
         find_drop_notes(x, notes);
         x->count = mark;
         x->payloads = payloads;

@@ -305,6 +305,34 @@ def pretty_lambda(c):
     return "".join("START RequestId: 8f5e Version: $LATEST\n%s\t8f5e\tINFO\t%s\nEND RequestId: 8f5e\n" % (c.time(i), t) for i, t in c)
 
 
+def labelled(name, prefix, label, sets="pretty marks", timed=True):
+    """Lines of one container, of which only the first of an entry has the logger's own time and level; entries of one line between."""
+
+    def write(c):
+        out = ""
+        for i, t in c:
+            text = t if i % 2 == 1 else c.send(i, json.dumps(json.loads(t), ensure_ascii=False, separators=(",", ":")))
+            entry = fill(label, i, "") + "started\n" + fill(label, i, "") + "webhook received: " + text
+            out += "".join(fill(prefix, i, "") + line + "\n" for line in entry.split("\n"))
+        return out
+
+    capture(name, sets, timed=timed)(write)
+
+
+labelled("pretty_compose_label.log", "hook-1  | ", "{%Y-%m-%dT%H:%M:%S.%LZ} INFO ")
+labelled("pretty_kubectl_label.log", "[pod/hook-7d9f/app] ", "{%Y-%m-%d %H:%M:%S},123 - hooks - INFO - ")
+labelled("pretty_stern_label.log", "hook-7d9f app ", "I, [{%Y-%m-%dT%H:%M:%S.%L456} #7]  INFO -- : ")
+labelled("pretty_pm2_label.log", "0|hook      | {%Y-%m-%d %H:%M:%S +00:00}: ", "INFO hook: ")
+labelled("pretty_actions_label.log", "build\tUNKNOWN STEP\t{%Y-%m-%dT%H:%M:%S.%L4567Z} ", "INFO:root:", "pretty")
+labelled("pretty_syslog_label.log", "{%b %d %H:%M:%S} web1 hook[42]: ", "[Nest] 7  - LOG [Hooks] ", timed=False)
+
+
+@capture("pretty_compose_statement.log", "lined_marks", expect="name")
+def pretty_statement(c):
+    """A string of SQL opens in an earlier line than the payload, whose prefix has been taken off like that of all lines."""
+    return "".join("db-1  | INSERT INTO h VALUES (%d,'hook\ndb-1  | %s\ndb-1  | ');\n" % (i, t.replace("'", "''").replace("\\", "\\\\").replace("\n", "\ndb-1  | ")) for i, t in c)
+
+
 def split(text, size):
     data = text.encode()
     return [data[n : n + size] for n in range(0, len(data), size)]
