@@ -121,8 +121,8 @@ INSERT OR IGNORE INTO discko_other SELECT current FROM discko_next WHERE best <>
 UPDATE discko_leads
 SET counts_from = coalesce(1000 * strftime('%s', substr(first_seen, 1, 19)) + substr(first_seen, 21, 3), 0)
 WHERE lead_at IS NULL AND event_at IS NULL AND event_id IN (SELECT best FROM discko_next);
--- Then the keys that leads share: for many leads at once, discko-import collects these itself after creating the
--- indexes. One statement, since SQLite compiles every trigger of discko_internal_renew for each.
+-- Then the keys that leads share: for many leads at once, discko-import collects these itself, while it fills the
+-- indexes or after creating them. One statement, since SQLite compiles every trigger of discko_internal_renew for each.
 INSERT INTO discko_internal_renew
 SELECT 'outcome', lead_id, NULL FROM discko_internal_decisions
 WHERE lead_id IN (SELECT lead_id FROM discko_internal_late) AND at <= (SELECT as_of FROM discko_as_of)
@@ -130,7 +130,8 @@ UNION ALL
 SELECT 'new', event_id, NULL FROM discko_internal_snapshot
 UNION ALL
 SELECT 'shared', event_id, NULL FROM discko_internal_snapshot
-WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'discko_leads_company');
+WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'discko_leads_company')
+  AND NOT EXISTS (SELECT 1 FROM sqlite_temp_master WHERE name = 'discko_alike');
 
 -- The category names and the undocumented fields of the new current versions. Long paths may become equal when
 -- they are truncated.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../input/source.h"
+#include "keys.h"
 #include "sql_text.h"
 
 /* Runs the statements of sql/snapshot.sql between two of its comments. */
@@ -30,6 +31,7 @@ store_status current_versions_add(store *s) {
 /* If there were too many categories to remember, they are read from the payloads again. */
 store_status current_versions_settle(store *s) {
     store_status status = run_part(s, "-- versions: begin", "-- topics: begin");
+    status = status == STORE_OK ? store_status_of(keys_share(s->db)) : status;
     bool lacks = fresh_lacks_topics(&s->fresh);
     if (status == STORE_OK && lacks) {
         status = run_part(s, "-- topics anew: begin", "-- topics anew: end");

@@ -103,6 +103,7 @@ bool fresh_lacks_topics(const fresh *f) {
 void fresh_clear(fresh *f) {
     f->count = f->bytes = 0;
     f->reads = false;
+    memset(f->has, 0, sizeof f->has);
     topics_clear(&f->topics);
     topics_clear(&f->leads);
     dk_arena_clear(&f->arena);
@@ -267,6 +268,7 @@ static int column_of_row(sqlite3_vtab_cursor *base, sqlite3_context *context, in
     if (i == EVENT_ID) {
         sqlite3_result_int64(context, row->event_id);
     } else {
+        ((fresh_table *)base->pVtab)->fresh->has[i] |= row->cells[i].kind != DK_CELL_NULL;
         result(context, &row->cells[i]);
     }
     return SQLITE_OK;

@@ -19,10 +19,11 @@ typedef struct fresh_row {
 typedef struct fresh {
     fresh_row *rows; /* by event_id */
     size_t count, room, bytes;
-    dk_arena arena; /* memory of the cells and the payloads */
-    topics leads;   /* the events of all rows, including those already read */
-    topics topics;  /* their categories */
-    bool reads;     /* rows are made from the stored payloads when they are read */
+    dk_arena arena;           /* memory of the cells and the payloads */
+    topics leads;             /* the events of all rows, including those already read */
+    topics topics;            /* their categories */
+    bool has[DK_PLAIN_COUNT]; /* the columns that a row read so far has a value in */
+    bool reads;               /* rows are made from the stored payloads when they are read */
 } fresh;
 
 /* Registers the three tables on a connection; `f` must outlive it. Returns an SQLite result code, as below. */

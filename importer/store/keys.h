@@ -1,5 +1,5 @@
 /*
-** Adds the keys of many new leads to the indexes of discko_leads, index by index and in the order of the keys. Row by row
+** Adds the keys of many new leads to the indexes of discko_leads, index by index and about in the order of the keys. Row by row
 ** they would go to random places: with indexes that are larger than the page cache, a page is read and another one
 ** written for each key. This way each page is read and written at most once.
 **
@@ -9,20 +9,33 @@
 #ifndef DISCKO_KEYS_H
 #define DISCKO_KEYS_H
 
+struct fresh;
 struct sqlite3;
+
+/* Registers the function that the statements call. Returns an SQLite result code, as below. */
+int keys_register(struct sqlite3 *db);
 
 /* The indexes that are only used for reading. The unique one is needed to insert rows. */
 #define KEYS_INDEXES                                                              \
     " FROM main.sqlite_master WHERE type = 'index' AND tbl_name = 'discko_leads'" \
     " AND name GLOB 'discko_leads_*' AND name <> 'discko_leads_lead_id' AND sql IS NOT NULL"
 
-/* Takes the indexes out of the schema. Returns an SQLite result code, as below. */
+/* Takes the indexes out of the schema. */
 int keys_set_aside(struct sqlite3 *db);
 
-/* The statements that add the keys of all leads beyond discko_internal_snapshot; the caller frees them. */
-int keys_prepare(struct sqlite3 *db, char **statements);
+/*
+** The statements that add the keys of all leads beyond discko_internal_snapshot, whose rows were read from `f`; the caller
+** frees them.
+*/
+int keys_prepare(struct sqlite3 *db, const struct fresh *f, char **statements);
 
-/* Puts the indexes back. */
+/* Puts the indexes back, and adds the keys that new leads share to discko_internal_shared. */
 int keys_put_back(struct sqlite3 *db);
+
+/*
+** Adds the keys shared by versions that have taken the place of others since (temp.discko_next), and checks those of the
+** others. Does nothing if no keys were added this way, or if sql/snapshot.sql looks for all that are shared.
+*/
+int keys_share(struct sqlite3 *db);
 
 #endif

@@ -182,7 +182,7 @@ static store_status make_plain_at_once(store *s) {
 /* Adds the keys of many new leads to the indexes, before any of these leads is changed. */
 static store_status add_keys(store *s) {
     char *statements;
-    store_status status = store_status_of(keys_prepare(s->db, &statements));
+    store_status status = store_status_of(keys_prepare(s->db, &s->fresh, &statements));
     status = status == STORE_OK ? make_read_indexes(s, statements) : status;
     status = status == STORE_OK ? store_status_of(keys_put_back(s->db)) : status;
     free(statements);

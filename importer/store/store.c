@@ -11,6 +11,7 @@
 #include "../input/source.h"
 #include "../port/port.h"
 #include "backend.h"
+#include "keys.h"
 
 /*
 ** ------------------------------------------------------------------------------ errors, execution
@@ -143,6 +144,7 @@ store_status store_connect(store *s, const char *name, int flags, int busy_timeo
         return STORE_FAILED;
     }
     int registered = fresh_register(&s->fresh, s->db);
+    registered = registered == SQLITE_OK ? keys_register(s->db) : registered;
     return store_status_of(registered == SQLITE_OK ? arriving_register(&s->arriving, s->db)
                                                    : registered);
 }

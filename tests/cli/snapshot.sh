@@ -71,11 +71,11 @@ sqlite3 at-once "SELECT count(*), sum(versions), count(DISTINCT email_key) FROM 
     "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'discko_leads'"
 $IMPORT --verify at-once many
 title "so many beside more of them: their keys are added to the indexes, and somebody else's index is kept"
-leads() { # FROM TO DATE
-    awk -v from="$1" -v to="$2" -v date="$3" 'BEGIN { for (i = from; i < to; i++) printf "{\"date\":\"%s\",\"event\":\"lead.x\",\"data\":{\"id\":\"%d\",\"status\":\"%s\",\"contact\":{\"email\":\"a%d@x\"}}}\n", date, i, i % 3 ? "WON" : "LOST", i * 7919 % 10007 }'
+leads() { # FROM TO DATE [ADDRESS]
+    awk -v from="$1" -v to="$2" -v date="$3" -v address="${4:-a}" 'BEGIN { for (i = from; i < to; i++) printf "{\"date\":\"%s\",\"event\":\"lead.x\",\"data\":{\"id\":\"%d\",\"status\":\"%s\",\"contact\":{\"email\":\"%s%d@x\",\"phone\":\"06%08d\"},\"company\":{\"name\":\"%d\",\"website\":\"%d.fr\"}}}\n", date, i, i % 3 ? "WON" : "LOST", address, i * 7919 % 10007, i % 9001, i % 20011, i % 25013 }'
 }
 { leads 10050 32000 2024-02-01; leads 0 20 2024-01-01; } > more
-{ leads 32000 42000 2024-03-01; leads 0 40 2024-04-01; leads 35000 35100 2024-04-01; } > beside
+{ leads 32000 42000 2024-03-01; leads 41000 41010 2024-03-01; leads 0 40 2024-04-01 b; leads 35000 35100 2024-04-01 b; leads 10007 10047 2024-04-02 b; } > beside
 $IMPORT --quiet at-once more
 sqlite3 at-once "CREATE INDEX discko_leads_mine ON discko_leads (lower(email) DESC, stage COLLATE NOCASE) where email > 'a5'"
 schema() { sqlite3 at-once "SELECT type, name, sql FROM sqlite_schema ORDER BY 1, 2"; }
@@ -85,6 +85,13 @@ schema | cmp - before
 sqlite3 at-once "PRAGMA integrity_check" "SELECT count(*), sum(versions), count(DISTINCT email_key) FROM discko_leads" \
     "SELECT count(*) FROM discko_leads INDEXED BY discko_leads_email WHERE email_key > 'a'"
 $IMPORT --verify at-once beside
+sqlite3 at-once "SELECT kind, count(*) FROM discko_internal_shared GROUP BY 1" "SELECT count(*) FROM discko_leads INDEXED BY discko_leads_redelivered WHERE deliveries > versions"
+title "the same where numbers without a country get theirs"
+leads 42000 54000 2024-03-01 | sed '1~2s/"phone":"06/"phone":"+33 6/' > with-country
+sqlite3 at-once "INSERT INTO discko_settings VALUES ('phone_country', '33')"
+$IMPORT --quiet at-once with-country
+sqlite3 at-once "PRAGMA integrity_check" "SELECT kind, count(*) FROM discko_internal_shared GROUP BY 1"
+$IMPORT --verify at-once with-country
 title "more categories than are kept in memory: their payloads are read again"
 awk 'BEGIN { printf "{\"event\":\"lead.x\",\"data\":{\"id\":\"1\",\"summary\":{\"categories\":[{\"name\":\"\"}"; for (i = 0; i < 100000; i++) printf ",{\"name\":\"%d\"}", i * 7919 % 100000
     print "]}}}"; print "{\"event\":\"lead.x\",\"data\":{\"id\":\"2\",\"summary\":{\"categories\":[{\"name\":\"b\"},{\"name\":\"A\",\"summary\":[1]}]}}}" }' > categories
