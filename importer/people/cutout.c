@@ -6,6 +6,7 @@
 
 #include "../../ext/ascii.h"
 #include "../../ext/scan.h"
+#include "../../ext/walk.h"
 #include "../common/grow.h"
 #include "../find/trace.h"
 #include "../text/chars.h"
@@ -13,10 +14,10 @@
 #include "normal.h"
 
 /*
-** Runs of this many characters without a space may be encoded text; this many decoded texts are tried in a record,
-** this many levels deep; this many brackets may be open.
+** Units of this many bytes are parts of a record; this many decoded texts are tried in it, this many levels deep; this many
+** brackets may be open.
 */
-enum { RUN_LEAST = 40, TRIES_MAX = 64, DEPTH_MAX = 4, OPEN_MAX = 1 << 16 };
+enum { UNIT_LEAST = 40, TRIES_MAX = 64, DEPTH_MAX = 4, OPEN_MAX = 1 << 16 };
 
 enum { HAS_EVENT = 1, HAS_DATA = 2, HAS_BOTH = HAS_EVENT | HAS_DATA };
 
@@ -119,9 +120,10 @@ static void close_bracket(division *d, size_t at) {
     }
 }
 
+/* Of starts, or of ranges: both begin with their place. */
 static int by_place(const void *a, const void *b) {
-    const start *x = a, *y = b;
-    return (x->from > y->from) - (x->from < y->from);
+    const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return (x > y) - (x < y);
 }
 
 static bool find_starts(division *d) {
@@ -147,15 +149,29 @@ static bool find_starts(division *d) {
 ** ------------------------------------------------------------------------------------------ parts
 */
 
-/* Where a payload ends that is not cut; 0 if it is cut. Brackets in its strings count only if it is not JSON. */
+/* Whether the object that has been scanned has one of the keys itself, and not in a string. */
+static bool has_key(const division *d, const char *text) {
+    dk_value name, value;
+    bool has = false;
+    for (dk_walk walk = dk_walk_begin(text, &d->scan->root);
+         !has && dk_walk_member(&walk, &name, &value);) {
+        has = dk_walk_is(text, &name, "event") || dk_walk_is(text, &name, "data");
+    }
+    return has;
+}
+
+/*
+** Where a payload ends that is not cut; 0 if it is cut, and its beginning if it is none: a logger's line with a piece of
+** one. Brackets in its strings count only if it is not JSON.
+*/
 static size_t end_of_payload(division *d, const start *s) {
-    size_t left = d->length - s->from;
-    if (d->text[s->from] == '{' && d->budget > 0) {
-        bool sound = dk_scan_value(d->text + s->from, left, d->scan);
+    const char *text = d->text + s->from;
+    if (*text == '{' && d->budget > 0) {
+        bool sound = dk_scan_value(text, d->length - s->from, d->scan);
         size_t used = sound ? d->scan->root.length : d->scan->error.offset;
         d->budget -= used < d->budget ? used : d->budget;
         if (sound) {
-            return s->keys == HAS_BOTH ? s->from + d->scan->root.length : 0;
+            return !has_key(d, text) ? s->from : s->keys == HAS_BOTH ? s->from + used : 0;
         }
     }
     return s->keys == HAS_BOTH ? s->to : 0;
@@ -177,17 +193,35 @@ typedef struct making {
     size_t length, room;
     layers_range *cuts; /* of the text */
     size_t cut_count, cut_room;
+    layers_range *units; /* of the text, in order */
+    size_t unit_count, unit_room;
     bool cut, others, failed;
 } making;
 
 static cutout_result cut_decoded(cutter *c, const char *bytes, size_t length, int depth,
                                  char **rest, size_t *rest_length);
 
-/* Whether a part without them is worth keeping for somebody else. */
-static bool shows_somebody(const char *text, size_t length) {
-    return trace_in(text, length) &&
-           (memchr(text, '@', length) != NULL || memmem(text, length, "id", 2) != NULL ||
-            memmem(text, length, "ame", 3) != NULL || memchr(text, '{', length) == NULL);
+/* What a part shows in any layer: keys of a payload, and a payload of somebody for whom it is worth keeping. */
+typedef struct sight {
+    unsigned keys;
+    bool somebody;
+} sight;
+
+static bool see(void *context, const char *text, size_t length) {
+    sight *s = context;
+    unsigned shown = trace_look(text, length);
+    s->keys |= (shown & (TRACE_EVENT | TRACE_LEAD | TRACE_NAMED)) != 0 ? HAS_EVENT : 0;
+    s->keys |= (shown & (TRACE_DATA | TRACE_INSIDE)) != 0 ? HAS_DATA : 0;
+    s->somebody |= trace_is(shown) &&
+                   (memchr(text, '@', length) != NULL || memmem(text, length, "id", 2) != NULL ||
+                    memmem(text, length, "ame", 3) != NULL);
+    return true;
+}
+
+static sight look_at(making *m, size_t from, size_t to) {
+    sight s = {0, false};
+    m->failed |= layers_visit(m->division->text + from, to - from, see, &s) == LAYERS_NO_MEMORY;
+    return s;
 }
 
 /* Room for more of the rest; NULL when out of memory. */
@@ -222,7 +256,7 @@ static void blank(making *m, size_t from, size_t to) {
         return;
     }
     m->cut = true;
-    m->cuts[m->cut_count++] = (layers_range){from, to};
+    m->cuts[m->cut_count++] = (layers_range){from, to, false};
     for (size_t i = 0; i < to - from; i++) {
         room[i] = text[i] == '\n' ? '\n' : ' ';
     }
@@ -254,7 +288,7 @@ static void judge_part(making *m, size_t from, size_t to, bool encodes) {
                                : CUTOUT_ALL;
     m->failed |= result == CUTOUT_FAILED;
     m->cut |= result == CUTOUT_PART;
-    m->others |= result == CUTOUT_PART || (!theirs && shows_somebody(text, length));
+    m->others |= result == CUTOUT_PART || (!theirs && look_at(m, from, to).somebody);
     if (result == CUTOUT_NONE) {
         keep(m, text, length);
     } else if (result == CUTOUT_PART) {
@@ -265,54 +299,49 @@ static void judge_part(making *m, size_t from, size_t to, bool encodes) {
     free(rest);
 }
 
-/*
-** The length of the fold in a long run of base64: a line end, plain or escaped, and the white space after it. 0 if
-** there is none, or if another object begins after it.
-*/
-static size_t fold_length(const char *text, size_t at, size_t to) {
-    size_t from = at;
-    for (;; at++) {
-        if (at + 1 < to && text[at] == '\\' && is_one_of(text[at + 1], "\\rnt")) {
-            at++;
-        } else if (at == to || !dk_is_space(text[at])) {
-            break;
+/* The first unit that ends after `at`; NULL if none does. */
+static const layers_range *unit_after(const making *m, size_t at) {
+    size_t low = 0, high = m->unit_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (m->units[middle].to <= at) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    bool begins = to - at > 1 && text[at] == 'e' &&
-                  (dk_is_digit(text[at + 1]) || is_one_of(text[at + 1], "wxyz+/"));
-    return at > from && at < to && is_base64_digit(text[at]) && !begins && text[from - 1] != '='
-               ? at - from
-               : 0;
+    return low < m->unit_count ? &m->units[low] : NULL;
 }
 
-/* Between payloads, the parts are lines, and long runs that may be encoded text, even over several lines. */
+/* Where the unit ends in which `at` stands; `at` if it stands in none. */
+static size_t end_of_unit(const making *m, size_t at) {
+    const layers_range *u = unit_after(m, at);
+    return u != NULL && u->from < at ? u->to : at;
+}
+
+/* Where the piece ends that begins at `at`: a unit, or what stands before one, at most the rest of its line. */
+static size_t end_of_piece(const making *m, size_t at, size_t to) {
+    const layers_range *u = unit_after(m, at);
+    if (u != NULL && u->from <= at) {
+        return u->to < to ? u->to : to;
+    }
+    size_t end = u != NULL && u->from < to ? u->from : to;
+    const char *text = m->division->text, *line = memchr(text + at, '\n', end - at);
+    return line != NULL ? (size_t)(line - text) + 1 : end;
+}
+
+/*
+** Between payloads, the parts are pieces in which, encoded or not, a payload begins, with the pieces up to the next such
+** one: they may be the rest of it.
+*/
 static void judge_between(making *m, size_t from, size_t to) {
-    const char *text = m->division->text;
-    size_t begin = from, run = from, line = from;
-    for (size_t at = from; at < to; at++) {
-        size_t fold = at - line >= RUN_LEAST ? fold_length(text, at, to) : 0;
-        if (fold > 0) {
-            line = at + fold;
-            at = line - 1;
-            continue;
-        }
-        if (is_of_word(text[at]) || (text[at] != 0 && strchr("+/-_=", text[at]) != NULL)) {
-            continue;
-        }
-        if (at - run >= RUN_LEAST) {
-            judge_part(m, begin, run, true);
-            judge_part(m, run, at, true);
+    size_t begin = from, end;
+    for (size_t at = from; at < to && !m->failed; at = end) {
+        end = end_of_piece(m, at, to);
+        if (at > begin && look_at(m, at, end).keys == HAS_BOTH) {
+            judge_part(m, begin, at, true);
             begin = at;
         }
-        if (text[at] == '\n') {
-            judge_part(m, begin, at + 1, true);
-            begin = at + 1;
-        }
-        run = line = at + 1;
-    }
-    if (to - run >= RUN_LEAST && to > run) {
-        judge_part(m, begin, run, true);
-        begin = run;
     }
     judge_part(m, begin, to, true);
 }
@@ -322,16 +351,52 @@ static void judge_parts(making *m) {
     size_t at = 0;
     for (size_t i = 0; i < d->count && !m->failed; i++) {
         const start *s = &d->starts[i];
-        if (s->from < at) {
+        if (s->from < at || end_of_unit(m, s->from) > s->from) {
             continue;
         }
         size_t end = end_of_payload(d, s);
+        if (end == s->from) {
+            continue;
+        }
         end = end > 0 ? end : end_of_cut(d, s, i + 1 < d->count ? s + 1 : NULL);
+        end = end_of_unit(m, end);
         judge_between(m, at, s->from);
         judge_part(m, s->from, end, s->keys != HAS_BOTH);
         at = end;
     }
     judge_between(m, at, d->length);
+}
+
+static bool add_unit(void *context, const layers_range *of, const char *made, size_t length) {
+    making *m = context;
+    (void)made;
+    (void)length;
+    if (of->is_unit && of->to - of->from >= UNIT_LEAST) {
+        m->failed |= !grow(&m->units, m->unit_count, &m->unit_room, sizeof *m->units);
+        if (!m->failed) {
+            m->units[m->unit_count++] = *of;
+        }
+    }
+    return !m->failed;
+}
+
+/* The units of the text; what several encodings have in common is one. */
+static void find_units(making *m) {
+    const division *d = m->division;
+    m->failed |= layers_visit_next(d->text, d->length, add_unit, m) == LAYERS_NO_MEMORY;
+    size_t count = 0;
+    if (m->unit_count > 0) {
+        qsort(m->units, m->unit_count, sizeof *m->units, by_place);
+    }
+    for (size_t i = 0; i < m->unit_count; i++) {
+        layers_range *last = count > 0 ? &m->units[count - 1] : NULL;
+        if (last != NULL && m->units[i].from < last->to) {
+            last->to = m->units[i].to > last->to ? m->units[i].to : last->to;
+        } else {
+            m->units[count++] = m->units[i];
+        }
+    }
+    m->unit_count = count;
 }
 
 /*
@@ -346,6 +411,7 @@ static cutout_result divide(cutter *c, const char *text, size_t length, int dept
     bool left = true;
     m.failed = d.scan == NULL || !find_starts(&d);
     if (!m.failed) {
+        find_units(&m);
         judge_parts(&m);
     }
     bool done = !m.failed && m.cut && m.others;
@@ -360,6 +426,7 @@ static cutout_result divide(cutter *c, const char *text, size_t length, int dept
     *rest_length = done ? m.length : 0;
     free(done ? NULL : m.rest);
     free(m.cuts);
+    free(m.units);
     free(d.scan);
     free(d.starts);
     free(d.open);

@@ -174,6 +174,7 @@ static bool look_at_decoded(visit *v, char *room, size_t made, int level) {
     undecoded_share share = room != NULL ? share_of(room, made) : UNDECODED_BINARY;
     int doubts = v->doubts;
     v->doubts += share == UNDECODED_UNSURE;
+    v->range.is_unit = share == UNDECODED_TEXT;
     if (share != UNDECODED_BINARY) {
         look_at_made(v, room, made, level);
     } else {
@@ -187,7 +188,7 @@ static void look_at_run64(visit *v, const char *text, size_t from, size_t to, in
     const char *run = text + from;
     size_t length = to - from;
     bool sure = false;
-    v->range = (layers_range){from, to};
+    v->range = (layers_range){from, to, false};
     for (size_t skip = 0; skip < 4 && is_on(v); skip++) {
         char *room = take_room(v, length);
         size_t made = room != NULL ? base64_decode_run(run, length, skip, room) : 0;
@@ -211,13 +212,13 @@ static size_t count_digits(const char *text, size_t length, size_t at) {
 }
 
 /*
-** Where a run continues after the white space at `at`; `at` if it does not. `line`: how many digits precede it; `width`:
+** Where a run continues after the white space at `at`, and the marks of a quoted mail; `at` if it does not. `line`: how many digits precede it; `width`:
 ** the length of the groups, 0 if only one is known. The last group may be shorter.
 */
 static size_t pass_fold(const char *text, size_t length, size_t at, size_t line, size_t width) {
     size_t from = at;
     bool ends_line = false;
-    while (at < length && dk_is_space(text[at])) {
+    while (at < length && (dk_is_space(text[at]) || (ends_line && text[at] == '>'))) {
         ends_line |= text[at] == '\n' || text[at] == '\r';
         at++;
     }
@@ -276,7 +277,7 @@ static bool is_hex(const char *run, size_t length) {
 /* Looks at the digits of [from, to), from the first one or from the second. */
 static void look_at_run16(visit *v, const char *text, size_t from, size_t to, int level) {
     bool sure = false;
-    v->range = (layers_range){from, to};
+    v->range = (layers_range){from, to, false};
     for (size_t skip = 0; skip < 2 && is_on(v); skip++) {
         char *room = take_room(v, (to - from) / 2 + 1);
         size_t made = 0, seen = 0;
@@ -317,12 +318,63 @@ static void look_at_hex(visit *v, const char *text, size_t length, int level) {
     }
 }
 
-static void look_at_dump(visit *v, const char *text, size_t length, int level) {
-    for (int swapped = 0; swapped < 2 && is_on(v) && hex_dump_begins(text, length); swapped++) {
-        char *room = take_room(v, length);
-        size_t made = room != NULL ? hex_dump_bytes(text, length, swapped != 0, room) : 0;
-        v->range = (layers_range){0, length};
-        look_at_decoded(v, room, made, level);
+/* Offsets behind a prefix are as long as od's, at the least. No line of a dump is longer than this. */
+enum { OFFSET_LEAST = 6, DUMP_LINE_MOST = 200 };
+
+/* Where a line of a dump begins in a line, which may have another program's prefix; NULL if there is none. */
+static const char *find_dump(const char *line, const char *end) {
+    for (const char *p = line; p < end; p++) {
+        size_t left = (size_t)(end - p), most = left < DUMP_LINE_MOST ? left : DUMP_LINE_MOST;
+        bool begins =
+            p == line || (!is_alphanumeric(p[-1]) && skip_hex(p, p + most) - p >= OFFSET_LEAST);
+        if (begins && hex_dump_begins(p, most)) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+/* The end of the dump that begins at `dump`. Where the offsets begin again is another. An asterisk stands for equal lines. */
+static const char *end_of_dump(const char *dump, const char *end) {
+    const char *last = find_line_end(dump, end);
+    unsigned long long offset = strtoull(dump, NULL, 16);
+    while (last < end) {
+        const char *next = find_line_end(last + 1, end), *line = find_dump(last + 1, next);
+        bool repeats = next - last == 2 && last[1] == '*';
+        unsigned long long at = line != NULL ? strtoull(line, NULL, 16) : 0;
+        if (!repeats && at <= offset) {
+            break;
+        }
+        offset = repeats ? offset : at;
+        last = next;
+    }
+    return last;
+}
+
+/* The bytes of the lines of a dump. */
+static size_t undump(const char *dump, const char *end, bool swapped, char *out) {
+    size_t made = 0;
+    for (const char *p = dump, *last; p < end; p = last + 1) {
+        last = find_line_end(p, end);
+        const char *line = find_dump(p, last);
+        made += line != NULL ? hex_dump_bytes(line, (size_t)(last - line), swapped, out + made) : 0;
+    }
+    return made;
+}
+
+/* Groups of four digits may be numbers of two bytes. */
+static void look_at_dumps(visit *v, const char *text, size_t length, int level) {
+    const char *const end = text + length, *to;
+    for (const char *p = text; p < end && is_on(v); p = to + 1) {
+        to = find_line_end(p, end);
+        const char *dump = find_dump(p, to);
+        to = dump != NULL ? end_of_dump(dump, end) : to;
+        for (int swapped = 0; dump != NULL && swapped < 2 && is_on(v); swapped++) {
+            char *room = take_room(v, (size_t)(to - dump));
+            size_t made = room != NULL ? undump(dump, to, swapped != 0, room) : 0;
+            v->range = (layers_range){(size_t)(dump - text), (size_t)(to - text), false};
+            look_at_decoded(v, room, made, level);
+        }
     }
 }
 
@@ -338,7 +390,7 @@ static void look_at_lists(visit *v, const char *text, size_t length, int level) 
             numbers += dk_is_digit(text[at]) && !in_number;
             in_number = dk_is_digit(text[at]);
         }
-        v->range = (layers_range){from, at};
+        v->range = (layers_range){from, at, false};
         char *room = numbers >= LIST_LEAST ? take_room(v, numbers) : NULL;
         if (room != NULL) {
             size_t made = 0;
@@ -354,6 +406,7 @@ static void look_at_lists(visit *v, const char *text, size_t length, int level) 
                     negative = false;
                 }
             }
+            v->range.is_unit = share_of(room, made) == UNDECODED_TEXT;
             look_at_made(v, room, made, level);
         }
         at += at == from;
@@ -443,14 +496,14 @@ static void look_at_packed(visit *v, const char *text, size_t length, int level)
 
 /* Every layer that is made of the text directly. */
 static void look_below(visit *v, const char *text, size_t length, int level) {
-    v->range = (layers_range){0, length};
+    v->range = (layers_range){0, length, false};
     look_at_packed(v, text, length, level);
     look_at_deflated(v, text, length, level);
     look_at_pieces(v, text, length, level);
     look_at_body(v, text, length, level);
     look_at_wide(v, text, length, level);
     look_at_escapes(v, text, length, level);
-    look_at_dump(v, text, length, level);
+    look_at_dumps(v, text, length, level);
     look_at_base64(v, text, length, level);
     look_at_hex(v, text, length, level);
     look_at_lists(v, text, length, level);

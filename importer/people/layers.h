@@ -28,9 +28,13 @@ typedef bool layers_each(void *context, const char *text, size_t length);
 
 layers_result layers_visit(const char *bytes, size_t length, layers_each *each, void *context);
 
-/* Which bytes of a text a layer is made of: [from, to). */
+/*
+** Which bytes of a text a layer is made of: [from, to). If they are digits, certainly of encoded text, which have no meaning
+** on their own, they are a unit.
+*/
 typedef struct layers_range {
     size_t from, to;
+    bool is_unit;
 } layers_range;
 
 /* The same for the layers of the next level only, with the bytes that each is made of. */

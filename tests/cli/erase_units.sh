@@ -1,0 +1,56 @@
+. "$TOP/tests/cli/lib.sh"
+# A payload that is encoded over several lines or pieces is erased as a whole, whichever of them names the person.
+cat > make.py <<'E2'
+import base64, json, quopri, sys, urllib.parse
+def lead(who):
+    return json.dumps({"date": "2024-01-15T10:30:51Z", "event": "lead.unlocked", "data": {"id": "req_%s1" % who, "locked": False,
+        "contact": {"firstName": who.title(), "lastName": "Of" + who, "email": "%s@mail.example" % who, "phone": "+33100000111"},
+        "summary": {"needs": "NEEDS-OF-" + who + " and more text to fill a line, which is longer than the others"}}})
+def xxd(data):
+    return "".join("%08x: %-39s  %s\n" % (i, data[i:i + 16].hex(" ", -2), "".join(chr(c) if 32 <= c < 127 else "." for c in data[i:i + 16]))
+                   for i in range(0, len(data), 16))
+def hexdump(data):
+    return "".join("%08x  %-23s  %-23s  |%s|\n" % (i, data[i:i + 8].hex(" "), data[i + 8:i + 16].hex(" "),
+                   "".join(chr(c) if 32 <= c < 127 else "." for c in data[i:i + 16])) for i in range(0, len(data), 16))
+def pieces(text, n):
+    size = -(-len(text) // n)
+    return [text[i:i + size] for i in range(0, len(text), size)]
+def docker(text):
+    p = pieces(text, 3)
+    return "".join(json.dumps({"log": t + ("\n" if i == 2 else ""), "stream": "stdout", "time": "2024-01-15T10:30:0%dZ" % i}) + "\n" for i, t in enumerate(p))
+def cri(text):
+    return "".join("2024-01-15T10:30:00.00000000%dZ stdout %s %s\n" % (i, "PPF"[i], t) for i, t in enumerate(pieces(text, 3)))
+def forms(p):
+    b, prefix = p.encode(), "2024-01-15 10:30:00 INFO body="
+    yield "base64 in lines", prefix + base64.encodebytes(b).decode()
+    yield "base64 in quoted lines", "".join("> " + l + "\n" for l in base64.encodebytes(b).decode().split())
+    yield "xxd", prefix + xxd(b)
+    yield "xxd with a prefix", "".join("Jan 15 10:30:00 host app: " + l + "\n" for l in xxd(b).splitlines())
+    yield "hexdump -C", prefix + hexdump(b)
+    yield "xxd in JSON", json.dumps({"msg": xxd(b)}) + "\n"
+    yield "percent", 'data "lead. ' + urllib.parse.quote_plus(p) + "\n"
+    yield "percent in a mail", ("From: a@x.example\nSubject: s\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\n"
+                                + quopri.encodestring(urllib.parse.quote_plus(p[:-40]).encode()).decode() + "\n")
+    yield "hex in pieces", cri(b.hex())
+    yield "pieces without a beginning", docker(p[25:])
+for i, (name, text) in enumerate(forms(lead("jane"))):
+    open("%02d %s" % (i, name), "w").write(lead("bob") + "\n" + text)
+E2
+python3 make.py
+kept() { sqlite3 db "SELECT (SELECT coalesce(sum(length(rtrim(CAST(raw AS TEXT), ' ' || char(10)))), 0) FROM discko_rejects) FROM discko_events"; }
+import() { $IMPORT --quiet --final db "$1" 2> /dev/null || true; }
+for who in jane@mail.example req_jane1; do
+    title "whether something is in quarantine; how many bytes after $who is erased, and when the input and a copy of it are imported again"
+    for file in ??\ *; do
+        rm -f db*
+        import "$file"
+        before=$(kept)
+        $IMPORT --quiet --erase $who db || true
+        after=$(kept)
+        import "$file"
+        again=$(kept)
+        (echo; cat "$file") > copy
+        import copy
+        echo "$file: $((before > 0)) $after $again $(kept)"
+    done
+done
