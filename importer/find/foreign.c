@@ -10,6 +10,7 @@
 #include "../text/escape.h"
 #include "../text/hex_dump.h"
 #include "../text/packed.h"
+#include "../text/repr.h"
 #include "altered.h"
 
 typedef enum kind {
@@ -592,6 +593,31 @@ static bool has_escaped_event(const char *p, const char *end) {
     return !holds(p, end, "\"event\"") && bytes_any(bytes_hold, p, (size_t)(end - p), escaped);
 }
 
+/* What follows the first name in a path, which `p` becomes; 0 if it is no member of a payload. */
+static char behind_first(const char **p, const char *end) {
+    static const char *const members[] = {"\"date\"", "\"event\"", "\"data\"", NULL};
+    *p = at(*p, end, 0) == '[' ? skip_any(*p + 1, end, " \t\r\n,0123456789") : end;
+    if (!bytes_any(bytes_begin, *p, (size_t)(end - *p), members)) {
+        return 0;
+    }
+    return at(skip_json_space(skip_name(*p + 1, end, "") + 1, end), end, 0);
+}
+
+bool foreign_is_path(const char *bytes, const char *end) {
+    return is_one_of(behind_first(&bytes, end), ",]");
+}
+
+/* A list with such a path first. In that of Object.entries(), a value follows the name in its own list. */
+static bool is_behind_path(const char *bytes, const char *end) {
+    const char *p = at(bytes, end, 0) == '[' ? skip_json_space(bytes + 1, end) : end;
+    char mark = behind_first(&p, end);
+    if (mark != ',' || !has(p, end, "\"data\"")) {
+        return mark == ']';
+    }
+    p = skip_any(p + strlen("\"data\""), end, " \t\r\n,");
+    return p < end && (*p == '"' || dk_is_digit(*p));
+}
+
 dk_error foreign_cause(const char *bytes, size_t length, const dk_error *found) {
     if (!may_be_foreign(found->code) || bytes == NULL ||
         (length == 0 && found->code == DK_TRUNCATED)) {
@@ -601,6 +627,9 @@ dk_error foreign_cause(const char *bytes, size_t length, const dk_error *found) 
     kind made = record_kind(bytes, length, broken, found);
     if (made == FOREIGN_NONE && found->code == DK_EVENT_MISSING) {
         made = unread_kind(bytes, bytes + length);
+    }
+    if (made == FOREIGN_NONE && is_behind_path(bytes, bytes + length)) {
+        made = FOREIGN_PATH;
     }
     if (made == FOREIGN_NONE && found->code == DK_EVENT_MISSING && !is_one_of(*bytes, "{[") &&
         has_escaped_event(bytes, bytes + length)) {
@@ -655,14 +684,21 @@ dk_error foreign_document(const char *bytes, size_t length) {
     return causes[made];
 }
 
-dk_error foreign_record(const char *bytes, size_t length) {
+/* An entry of systemd's journal without its message. */
+static bool is_journal_null(const char *bytes, size_t length) {
     static const char name[] = "\"MESSAGE\"";
     const char *end = bytes + length, *p = memmem(bytes, length, name, sizeof name - 1);
     if (p == NULL || !holds(bytes, end, "\"__REALTIME_TIMESTAMP\"")) {
-        return causes[FOREIGN_NONE];
+        return false;
     }
     p = skip_json_space(p + sizeof name - 1, end);
     p = p < end && *p == ':' ? skip_json_space(p + 1, end) : end;
-    bool is_null = bytes_begin(p, (size_t)(end - p), "null");
-    return causes[is_null ? FOREIGN_JOURNAL : FOREIGN_NONE];
+    return bytes_begin(p, (size_t)(end - p), "null");
+}
+
+dk_error foreign_record(const char *bytes, size_t length) {
+    return causes[is_behind_path(bytes, bytes + length) ? FOREIGN_PATH
+                  : repr_names_lead(bytes, length)      ? FOREIGN_ALONE
+                  : is_journal_null(bytes, length)      ? FOREIGN_JOURNAL
+                                                        : FOREIGN_NONE];
 }

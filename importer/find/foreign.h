@@ -47,8 +47,14 @@ dk_error foreign_document(const char *bytes, size_t length);
 
 /*
 ** The same for a sound JSON record without a trace of a payload: an entry of systemd's journal whose message journalctl
-** has left out.
+** has left out, a lead's data without the envelope, a value of a lead behind its path.
 */
 dk_error foreign_record(const char *bytes, size_t length);
+
+/*
+** Whether the path of a value in a payload begins there, as `jq --stream` and gron print it before the value:
+** [["data","id"],"…"], [[0,"event"],"…"]. The array that it stands in is one record.
+*/
+bool foreign_is_path(const char *bytes, const char *end);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "../find/foreign.h"
 #include "../text/bytes.h"
 #include "../text/chars.h"
 
@@ -35,20 +36,6 @@ static bool is_time(const char *bytes, size_t length) {
     const char *end = bytes + length, *number = skip_any(bytes + 1, end, "0123456789.");
     const char *p = skip_any(number, end, " \t\r\n,");
     return number - bytes > 9 && p > number && p < end && *p == '{';
-}
-
-/*
-** Whether the path of a value in a payload begins there, as `jq --stream` prints it before the value: [["data","id"],"…"].
-** The array that it stands in is one record.
-*/
-static bool is_path(const char *bytes, const char *end) {
-    static const char *const members[] = {"\"date\"", "\"event\"", "\"data\"", NULL};
-    const char *p = end > bytes && *bytes == '[' ? skip_json_space(bytes + 1, end) : end;
-    if (!bytes_any(bytes_begin, p, (size_t)(end - p), members)) {
-        return false;
-    }
-    p = skip_json_space(skip_name(p + 1, end, "") + 1, end);
-    return p < end && is_one_of(*p, ",]");
 }
 
 /*
@@ -86,7 +73,7 @@ static bool is_piece(const char *bytes, size_t length) {
 static bool is_tuple(const char *bytes, size_t length) {
     const char *end = bytes + length,
                *near = length > ARRAY_PEEK / 2 ? bytes + ARRAY_PEEK / 2 : end;
-    return is_time(bytes, length) || is_path(bytes, end) || is_of_places(bytes, near) ||
+    return is_time(bytes, length) || foreign_is_path(bytes, end) || is_of_places(bytes, near) ||
            is_piece(bytes, length);
 }
 

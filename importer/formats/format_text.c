@@ -65,9 +65,10 @@ static bool has_cut_buffer(const char *line, size_t length) {
            bytes_hold(line, length, "22 65 76 65 6e 74 22");
 }
 
-/* Whether a line has an event of a lead and the lead's data, each printed by itself: Event: lead.unlocked {'id': … */
+/* Whether a line has a lead's data printed by itself, as an object or behind its event: Event: lead.unlocked [id => … */
 static bool has_apart(const char *line, size_t length) {
-    return bytes_hold(line, length, "lead.") && repr_names_lead(line, length);
+    return repr_names_lead(line, length) &&
+           (memchr(line, '{', length) != NULL || bytes_hold(line, length, "lead."));
 }
 
 static void judge_text(framer *f, text_unit *u) {
@@ -259,7 +260,7 @@ static bool may_be_laid_out(const framer *f, const text_unit *u, size_t line_end
         end--;
     }
     return f->join_credit > 0 && reader_offset(&f->reader) >= f->layout_until &&
-           (u->has_error || f->finder.torn || f->finder.unsure ||
+           (u->has_error || (f->finder.torn && u->extent == line_end) || f->finder.unsure ||
             (end > 0 && bytes[end - 1] == '{' && layout_goes_on(bytes, end, line_end)) ||
             layout_in_code(bytes, line_end));
 }

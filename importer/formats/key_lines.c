@@ -33,17 +33,27 @@ static bool is_section(const char *line, const char *name, const char *p, const 
     return closed && p == end && name > line && name[-1] == '[';
 }
 
-/* Quotes in a row begin JSON: its lines are put together by its brackets. */
+/* Behind the root of a path as gron writes it: json.data.id, json[0].event */
+static const char *behind_root(const char *name, const char *end) {
+    const char *p = name;
+    if (bytes_begin(p, (size_t)(end - p), "json")) {
+        p = skip_any(p + strlen("json"), end, "[0123456789]");
+    }
+    return p > name && p < end && *p == '.' ? p + 1 : name;
+}
+
+/* Quotes in a row begin JSON: its lines are put together by its brackets. R's str() has a dollar before a name. */
 static key_line read_line(const char *line, const char *end) {
     const char *p = skip_blanks(line, end);
     key_line made = {.indent = (size_t)(p - line)};
-    made.name = skip_any(p, end, "-*|[(' :<");
+    made.name = skip_any(p, end, "-*|[(' :<$");
     made.end = p = skip_name(made.name, end, "_.[]/-");
     made.is_section = is_section(line, made.name, p, end);
     made.end -= made.is_section && made.end[-1] == ']';
     const char *table =
         made.is_section ? memmem(line, (size_t)(made.end - line), ".data", 5) : NULL;
     made.name = table != NULL ? table + 1 : made.name; /* of a list of leads: [hooks.data] */
+    made.name = behind_root(made.name, made.end);
     size_t length = (size_t)(made.end - made.name), word = 0;
     while (word < length && is_letter(made.name[word])) {
         word++;
@@ -84,16 +94,28 @@ static bool has_json(const key_line *k, const char *end) {
         p++;
     }
     const char *inside = p < end ? skip_json_space(p + 1, end) : p;
-    return p < end && (inside == end || is_one_of(*inside, "\"\\{}"));
+    bool is_grons = end - inside > 1 && inside[1] == ';'; /* data = {}; the members follow */
+    return p < end && (inside == end || is_one_of(*inside, "\"\\{}")) && !is_grons;
 }
 
-/* Whether the value behind a name is an event of a lead. */
+/* Whether the value behind a name is an event of a lead, perhaps behind its type: chr "lead.unlocked" */
 static bool has_lead(const key_line *k, const char *end) {
+    enum { TYPE_MOST = 4 };
     const char *p = k->end;
-    while (p < end && !is_alphanumeric(*p)) {
-        p++;
+    for (int words = 0; words < 2 && p < end; words++) {
+        while (p < end && !is_alphanumeric(*p)) {
+            p++;
+        }
+        if (bytes_begin(p, (size_t)(end - p), "lead.")) {
+            return true;
+        }
+        const char *word = p;
+        p = skip_name(p, end, "");
+        if (p - word > TYPE_MOST) {
+            return false;
+        }
     }
-    return bytes_begin(p, (size_t)(end - p), "lead.");
+    return false;
 }
 
 /* Takes a line of the lead with a name that counts. */

@@ -11,7 +11,8 @@ given, and what is expected:
     lines    the same where other lines stand between: each line of one that is not stored is in quarantine, and exit status 1
     pieces   the same of the pieces of a split record: together, those in quarantine are the payload
     unread   the program took the payloads apart: nothing is stored, also nothing that they quote, and that is told
-    whole    the same, and each of them is one record in quarantine, to its last line: nothing is ignored
+    told     the same, and nothing is ignored
+    whole    the same, and each of them is one record in quarantine, to its last line
     damaged  the bytes are not what was sent: the damage is told, and exit status 1
     nothing  no payload is in it: nothing is stored, nothing is quarantined
 """

@@ -160,8 +160,8 @@ def judge(item, store, sent, run):
         return (["changed"] if store.payloads else []) + (["junk"] if store.rejects else []) + (["status"] if run.returncode != 1 else [])
     if item.expect == "damaged":
         return [] if run.returncode == 1 and store.rejects else ["silent"]
-    if item.expect in ("unread", "whole"):
-        gone = item.expect == "whole" and (store.ignored or store.rejected != len(sent))
+    if item.expect in ("unread", "told", "whole"):
+        gone = (item.expect != "unread" and store.ignored) or (item.expect == "whole" and store.rejected != len(sent))
         return (["changed"] if store.payloads else []) + ([] if run.returncode == 1 and store.rejects else ["silent"]) + (["lost"] if gone else [])
     if item.expect == "kept":
         kept = [squeezed(part) for row in store.rejects for part in (*undone(row[2]), dump_undone(row[2]))]

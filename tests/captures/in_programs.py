@@ -590,3 +590,31 @@ TESTS = {
 }
 for name, text in TESTS.items():
     each("test_printed_%s.log" % name, lambda c, i, t, text=text: "%s INFO got %s\n" % (c.time(i), text), "plain", "whole")
+
+
+# Values behind their paths: each is a record of a lead
+def streamed(value, path):
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [line for key, item in pairs for line in streamed(item, (*path, key))] or [[list(path), value]]
+
+
+def gron(value, path):
+    lines = ["%s = %s;" % (path, "{}" if isinstance(value, dict) else "[]" if isinstance(value, list) else json.dumps(value, ensure_ascii=False))]
+    pairs = sorted(value.items()) if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return lines + [line for key, item in pairs for line in gron(item, "%s[%d]" % (path, key) if isinstance(key, int) else "%s.%s" % (path, key))]
+
+
+def r_str(value, margin=" "):
+    text = lambda item: "chr " + json.dumps(item, ensure_ascii=False) if isinstance(item, str) else "NULL" if item is None else "logi %s" % str(item).upper() if isinstance(item, bool) else "num %s" % item
+    pairs = value.items() if isinstance(value, dict) else (("", item) for item in value)
+    return "".join("%s$ %-5s:%s" % (margin, key, "List of %d\n%s" % (len(item), r_str(item, margin + " .." if margin != " " else "  ..")) if isinstance(item, (dict, list)) else " " + text(item) + "\n") for key, item in pairs)
+
+
+each("jq_stream_indexed.txt", lambda c, i, t: "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in streamed(json.loads(t), [i])), OBJECTS, "told")
+each("gron_list.txt", lambda c, i, t: "\n".join(gron(json.loads(t), "json[%d]" % i)[1:]) + "\n", OBJECTS, "whole")
+each("r_str.txt", lambda c, i, t: r_str(json.loads(t)), OBJECTS, "whole")
+
+# A lead's data without its envelope
+each("data_alone.ndjson", lambda c, i, t: json.dumps(json.loads(t)["data"], ensure_ascii=False) + "\n", "hostile", "whole")
+each("data_alone_pino.ndjson", lambda c, i, t: json.dumps({"level": 30, "time": c.time(i, "ms"), "data": json.loads(t)["data"], "msg": "lead received"}) + "\n", "hostile", "whole")
+each("data_alone_simple.log", lambda c, i, t: "info: Lead received %s\n" % json.dumps({"data": json.loads(t)["data"]}), "hostile", "whole")
