@@ -220,6 +220,9 @@ unsigned find_trace(finder *f, const char *bytes, size_t length);
 */
 bool find_shows_other(finder *f, size_t mark, const char *text, size_t length);
 
+/* Whether a text shows no more of payloads than the names of their events. */
+bool find_shows_names(finder *f, const char *text, size_t length);
+
 /* Whether a note of text that was decoded from the record shows a trace of a payload. */
 bool find_shows_noted(finder *f, const char *record, size_t size);
 

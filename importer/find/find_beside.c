@@ -339,6 +339,11 @@ static bool shows_more(unsigned seen) {
            ((seen & TRACE_INSIDE) != 0 && (seen & (TRACE_LEAD | TRACE_NAMED)) != 0);
 }
 
+bool find_shows_names(finder *f, const char *text, size_t length) {
+    unsigned seen = look_at_text(f, text, length);
+    return (seen & TRACE_LEAD) != 0 && !shows_more(seen);
+}
+
 /* The traces in what is left; 0 for the names of events alone. */
 static unsigned look_at_remainder(finder *f, remainder *r) {
     unsigned seen = look_at_text(f, r->text, r->length);

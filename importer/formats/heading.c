@@ -42,10 +42,36 @@ static bool has_level(const char *record, size_t length) {
     return bytes_any(bytes_begin, record, length, levels);
 }
 
-/* `first`: the line begins with its time. */
+/* Whether nothing but marks, numbers, names in capitals and what is in brackets stands in the text: no phrase. */
+static bool is_head(const char *text, size_t length) {
+    int depth = 0;
+    for (size_t i = 0; i < length; i++) {
+        depth += text[i] == '[' ? 1 : text[i] == ']' ? -1 : 0;
+        bool is_colour =
+            text[i] == 'm' && i > 0 && (dk_is_digit(text[i - 1]) || text[i - 1] == '[');
+        if (depth <= 0 && !is_colour && text[i] >= 'a' && text[i] <= 'z') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether words end the text that say that something came at the time which follows: "received at", "POST /hook at". */
+static bool says_came(const char *text, size_t length) {
+    length = without_any(text, length, " ");
+    length -= bytes_end(text, length, " at") || bytes_end(text, length, " on") ? strlen(" at") : 0;
+    const char *word = memrchr(text, ' ', length);
+    word = word == NULL ? text : word + 1;
+    size_t size = (size_t)(text + length - word);
+    return size > 0 &&
+           (*word == '/' || bytes_are(word, size, "received") || bytes_are(word, size, "Received"));
+}
+
+/* `first`: the line begins with its time. A time that stands in a phrase is another's: user created 2020-… posted: */
 static bool read_line(const struct heading_line *l, bool first, char utc[DK_DATE_LENGTH + 1]) {
     stamp found;
-    if (l->length == 0 || !stamp_find(l->text, l->length, &found) || (first && found.offset > 0)) {
+    if (l->length == 0 || !stamp_find(l->text, l->length, &found) || (first && found.offset > 0) ||
+        (found.rank == 0 && !is_head(l->text, found.offset) && !says_came(l->text, found.offset))) {
         return false;
     }
     memcpy(utc, found.utc, sizeof found.utc);

@@ -480,6 +480,14 @@ static void settle_row(framer *f, text_unit *u, size_t at, size_t mark) {
     }
 }
 
+/* Whether the value [at, end) is sound JSON that shows no more of payloads than the names of their events; a quote may follow. */
+static bool is_name(finder *x, const text_unit *u, size_t at, size_t end) {
+    const char *value = u->t.bytes + at;
+    size_t length = without_any(value, end - at, "'\"");
+    return find_shows_names(x, value, length) && find_scan(x, value, length) &&
+           x->scan.root.length == length;
+}
+
 /* The candidate at `at`, up to `end`, is a value. Returns where to go on. `before`: what had been found before it. */
 static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
                            const find_mark *before) {
@@ -509,6 +517,11 @@ static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
         return end;
     }
     end = is_word ? run_end(u, end) : end;
+    if (is_name(x, u, at, end)) {
+        bool is_behind = u->last > u->cursor && !shows_unread(x, u, end, u->mark);
+        u->last = is_behind ? end : u->last;
+        return end; /* what it is when a payload follows, settle_between tells */
+    }
     settle_broken(f, u, at, end, x->count, judge_cause(f, &judge_no_payload));
     return end;
 }

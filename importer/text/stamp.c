@@ -344,7 +344,8 @@ int stamp_rank(const char *name, size_t length) {
 
 /* Words that show that the time after them is not that of the line: whole words, and parts of longer ones. */
 static const char other_times[] =
-    " since before after due from to between scheduled next retry till valid ";
+    " since before after due from to between scheduled next retry till valid for of run created"
+    " exported imported built registered published released deployed issued joined ";
 static const char *const other_stems[] = {"expir", "until", "deadline", "updat",
                                           "modif", "birth", NULL};
 /* Words that may stand between such a word and its time. */

@@ -96,3 +96,17 @@ each("haproxy_escaped.log", lambda c, i, t: "<134>Jan 16 09:15:00 haproxy[11060]
 each("syslog_structured.log", lambda c, i, t: '<165>1 %s web1 hook - ID47 [meta@32473 body="%s"] received\n' % (c.time(i), in_structured(t)), "plain hostile escaped long marks", expect="name", timed=True)
 each("postgres_record_text.txt", lambda c, i, t: '(%d,"got %s there",ok)\n' % (i, t.replace("\\", "\\\\").replace('"', '""')), "plain hostile escaped marks", expect="name")
 each("rsyslog_batch.tsv", lambda c, i, t: "%d\treceived %s\t%s\n" % (i, control_as_octal(t).replace("\\", "\\\\"), c.time(i, "%Y-%m-%d %H:%M:%S")), "pretty lined_marks", expect="name")
+
+# What names the payload's event beside it is no other payload.
+
+
+def named(c, i, t):
+    return json.loads(t)["event"]
+
+
+each("event_named_before.log", lambda c, i, t: '%s INFO webhook {"event":"%s","ip":"10.0.0.1"} body=%s\n' % (c.time(i), named(c, i, t), t), "leads hostile escaped long", timed=True)
+each("event_named_behind.log", lambda c, i, t: '%s INFO webhook body=%s {"type":"%s"}\n' % (c.time(i), t, named(c, i, t)), "leads hostile escaped long", timed=True)
+each("event_in_headers.log", lambda c, i, t: '%s POST /hook headers={"x-event":"%s"} body=%s 200\n' % (c.time(i), named(c, i, t), t), "leads hostile escaped long", timed=True)
+each("event_in_column.sql", lambda c, i, t: """INSERT INTO h VALUES (%d,'{"x-event":"%s"}','%s');\n""" % (i, named(c, i, t), in_sql(t)), "leads hostile")
+each("event_of_another_before.log", lambda c, i, t: '%s INFO queued {"type":"lead.created"} body=%s\n' % (c.time(i), t), "leads", expect="name")
+each("event_of_a_torn_one_behind.log", lambda c, i, t: '%s INFO a=%s b="%s\n' % (c.time(i), t, json.dumps(t[: t.index('"data"') + 5])[1:-1]), "leads", expect="damaged")
