@@ -411,6 +411,14 @@ static void drop_texts(walk *w, size_t mark) {
     f->count = kept;
 }
 
+/* Whether a list in Telegram's export holds again what the member "text" before it has held. */
+static bool is_text_again(const walk *w, const find_open *closed) {
+    const find_open *message = object_around(w, 0);
+    return !closed->object && message != NULL && key_is(w, message, "text_entities") &&
+           w->f->count > closed->mark &&
+           find_are_same(w->f, message->mark, closed->mark, w->f->count);
+}
+
 static void close_value(walk *w, size_t end) {
     finder *f = w->f;
     assert(w->depth > 0 && w->open != NULL); /* the value is sound */
@@ -422,7 +430,10 @@ static void close_value(walk *w, size_t end) {
         list->typed_event |= is_apart || (closed->is_event && closed->wraps == WRAPS_STRING);
         list->typed_data |= is_apart || (closed->is_data && closed->wraps == WRAPS_MAP);
     }
-    if (closed->typed_event && closed->typed_data) {
+    if (is_text_again(w, closed)) {
+        find_drop_since(f, closed->mark, closed->payloads);
+        find_drop_notes(f, closed->notes);
+    } else if (closed->typed_event && closed->typed_data) {
         close_unread(w, closed, end);
     } else if (closed->object) {
         close_object(w, closed, end);

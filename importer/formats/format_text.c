@@ -313,7 +313,8 @@ static bool widen(framer *f, text_unit *u) {
     for (bool final = false; end == 0;) {
         size_t length = reader_length(r);
         final |= framer_at_end(f) || length >= most;
-        end = layout_end(reader_bytes(r), length < most ? length : most, line_end, final);
+        end =
+            layout_end(reader_bytes(r), length < most ? length : most, f->indent, line_end, final);
         final |= end == 0 && !framer_grow(f);
     }
     u->t.bytes = reader_bytes(r);

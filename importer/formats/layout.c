@@ -83,7 +83,8 @@ static const char *column_at(const char *line, const char *end) {
 ** Determines the style from the first line; for a text without a frame, the second line shows whether it is folded or
 ** indented.
 */
-static drawing drawing_of(const char *bytes, size_t line_end, const char *next, const char *end) {
+static drawing drawing_of(const char *bytes, size_t indent, size_t line_end, const char *next,
+                          const char *end) {
     const char *stop = bytes + line_end, *brace = memchr(bytes, '{', line_end);
     drawing made = {.margin = count_blanks(bytes, stop), .bytes = line_end};
     made.frame = frame_at(bytes + made.margin, stop);
@@ -98,6 +99,7 @@ static drawing drawing_of(const char *bytes, size_t line_end, const char *next, 
         made.bytes = count_digits_at_end(bytes, stop);
     } else if (made.frame != NULL) {
         made.style = STYLE_FRAME;
+        made.margin += indent;
     } else if (in_column && column_at(next, end) != NULL) {
         made.style = STYLE_COLUMN;
         made.margin = count_blanks(next, end);
@@ -177,7 +179,7 @@ static bool belongs(const drawing *d, const char *before, const char *line, cons
     }
 }
 
-size_t layout_end(const char *bytes, size_t length, size_t line_end, bool final) {
+size_t layout_end(const char *bytes, size_t length, size_t indent, size_t line_end, bool final) {
     const char *end = bytes + length, *before = bytes, *line = bytes + line_end;
     const char *next = line < end ? line + 1 : end;
     if (line_end == 0 || (next == end && final)) {
@@ -187,7 +189,7 @@ size_t layout_end(const char *bytes, size_t length, size_t line_end, bool final)
     if (stop == end && !final) {
         return 0;
     }
-    drawing d = drawing_of(bytes, line_end, next, stop);
+    drawing d = drawing_of(bytes, indent, line_end, next, stop);
     if (d.style == STYLE_FOLD && !is_folded(&d, next, stop)) {
         return line_end;
     }

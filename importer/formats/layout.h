@@ -10,9 +10,9 @@
 /*
 ** Returns the end of the print that begins in the line [0, line_end): the last line laid out like it, before a line in
 ** which another payload begins. line_end if no other line belongs to it; 0 if more than `length` bytes are needed to
-** tell (never if `final` is set).
+** tell (never if `final` is set). `indent`: how many blanks stand before the first byte in its line.
 */
-size_t layout_end(const char *bytes, size_t length, size_t line_end, bool final);
+size_t layout_end(const char *bytes, size_t length, size_t indent, size_t line_end, bool final);
 
 /* Whether a line is one of a dump, or ends in base64 that may go on in the next one. */
 bool layout_in_code(const char *bytes, size_t line_end);

@@ -618,3 +618,12 @@ each("r_str.txt", lambda c, i, t: r_str(json.loads(t)), OBJECTS, "whole")
 each("data_alone.ndjson", lambda c, i, t: json.dumps(json.loads(t)["data"], ensure_ascii=False) + "\n", "hostile", "whole")
 each("data_alone_pino.ndjson", lambda c, i, t: json.dumps({"level": 30, "time": c.time(i, "ms"), "data": json.loads(t)["data"], "msg": "lead received"}) + "\n", "hostile", "whole")
 each("data_alone_simple.log", lambda c, i, t: "info: Lead received %s\n" % json.dumps({"data": json.loads(t)["data"]}), "hostile", "whole")
+
+
+# Telegram's export has each message twice, in "text" and in "text_entities"
+def telegram(c):
+    entity = lambda t: [{"type": "pre", "text": t, "language": ""}]
+    return json.dumps({"messages": [{"id": i, "type": "message", "date": c.time(i), "from": "Bot", "text": entity(t), "text_entities": entity(t)} for i, t in c]}, indent=1, ensure_ascii=False)
+
+
+capture("telegram_export.json", ALL, timed=True)(telegram)
