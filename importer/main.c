@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/options.h"
+#include "cli/report.h"
 #include "ingest/import.h"
 #include "input/signals.h"
 #include "upkeep/commands.h"
@@ -55,6 +56,7 @@ static outcome run_command(const options *o) {
 static outcome run_program(int argc, char **argv) {
     options o;
     hold_standard_descriptors();
+    signals_ignore_limit();
     (void)setvbuf(stderr, NULL, _IOLBF, BUFSIZ); /* a line is written at once */
     /* Names of archive members are UTF-8 in any locale. This does not affect the format of numbers. */
     (void)setlocale(LC_CTYPE, "C.UTF-8");
@@ -68,7 +70,7 @@ static outcome run_program(int argc, char **argv) {
     } else {
         return run_command(&o);
     }
-    return fflush(stdout) == 0 ? OUTCOME_SUCCESS : OUTCOME_PARTIAL;
+    return report_written(OUTCOME_SUCCESS);
 }
 
 /*

@@ -392,18 +392,25 @@ static void end_text(const report *r) {
     }
 }
 
-/* Checks that standard output took everything. */
+outcome report_written(outcome so_far) {
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return so_far;
+    }
+    report_error("standard output", strerror(errno != 0 ? errno : EIO));
+    return outcome_worse(so_far, OUTCOME_PARTIAL);
+}
+
 static outcome end(report *r) {
     buffer_free(&r->held);
     for (size_t i = 0; i < REPORT_INCOMPLETE; i++) {
         forget_incomplete(&r->incomplete[i]);
     }
-    bool written = fflush(stdout) == 0 && !ferror(stdout);
-    if (written && !r->no_memory) {
-        return OUTCOME_SUCCESS;
+    if (r->no_memory) {
+        report_error("standard output", source_no_memory);
+        return OUTCOME_DATABASE;
     }
-    report_error("standard output", r->no_memory ? source_no_memory : strerror(errno));
-    return r->no_memory ? OUTCOME_DATABASE : OUTCOME_PARTIAL;
+    return report_written(OUTCOME_SUCCESS);
 }
 
 outcome report_end(report *r, const char *error) {

@@ -151,6 +151,9 @@ outcome report_end(report *r, const char *error);
 /* The same for --retry-rejects. */
 outcome report_end_retry(report *r, const counts *total, const char *error);
 
+/* The outcome if standard output has taken everything. Otherwise at best PARTIAL, after a message. */
+outcome report_written(outcome so_far);
+
 /* Prints an error: "discko-import: subject: message". */
 void report_error(const char *subject, const char *message);
 

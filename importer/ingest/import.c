@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/json.h"
 #include "../input/signals.h"
 #include "import_state.h"
 
@@ -98,9 +99,14 @@ outcome import_run(const options *o, import_page *page) {
 
 outcome import_snapshot(const options *o) {
     run r;
-    if (run_open(&r, o) && run_begin(&r)) {
-        (void)run_commit(&r);
+    bool done = run_open(&r, o) && run_begin(&r) && run_commit(&r);
+    if (done && o->json) {
+        buffer all = {0};
+        json_open(&all, NULL, '{');
+        json_text(&all, "database", o->database);
+        json_close(&all, '}');
+        done = json_print(&all) || run_fail(&r, source_no_memory);
     }
     run_close(&r);
-    return r.outcome;
+    return done ? report_written(r.outcome) : r.outcome;
 }

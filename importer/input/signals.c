@@ -12,6 +12,10 @@ static void note(int number) {
     caught = number;
 }
 
+void signals_ignore_limit(void) {
+    (void)signal(SIGXFSZ, SIG_IGN);
+}
+
 void signals_catch(void) {
     static const int numbers[] = {SIGINT, SIGTERM};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
@@ -23,9 +27,7 @@ void signals_catch(void) {
             (void)sigaction(numbers[i], &action, NULL);
         }
     }
-    /* the write itself reports the error */
     (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGXFSZ, SIG_IGN);
 }
 
 bool signals_caught(void) {

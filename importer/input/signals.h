@@ -7,6 +7,9 @@
 
 #include <stdbool.h>
 
+/* A write beyond the limit for files returns an error from now on, and does not end the process. */
+void signals_ignore_limit(void);
+
 /* Catches them from now on, and ignores SIGPIPE: a write to a closed pipe returns an error. */
 void signals_catch(void);
 

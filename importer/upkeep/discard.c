@@ -69,5 +69,5 @@ outcome discard_run(const options *o) {
     outcome result = r.outcome;
     run_close(&r);
     free(path);
-    return fflush(stdout) == 0 ? result : outcome_worse(result, OUTCOME_PARTIAL);
+    return report_written(result);
 }

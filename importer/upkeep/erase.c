@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../cli/report.h"
+#include "../input/signals.h"
 #include "../input/source.h"
 #include "../store/erased.h"
 #include "../store/search.h"
@@ -326,6 +327,7 @@ static bool find_and_erase(erasure *e, erase_choose *choose, void *context) {
     if (!erased_save_key(&e->erased, store_key_path(r->store))) {
         return run_fail(r, e->erased.message);
     }
+    signals_catch(); /* from here on a signal must not keep the receipt from being printed */
     if (!run_check(r, store_commit(r->store))) {
         return false;
     }
@@ -403,6 +405,7 @@ static bool prepare(run *r) {
            run_fail(r, sqlite3_errmsg(db));
 }
 
+/* There is no other receipt, so it goes to standard error if standard output does not take it. */
 static void print_receipt(erasure *e, const char *subject, const char *nobody) {
     run *r = &e->run;
     const options *o = r->options;
@@ -413,7 +416,16 @@ static void print_receipt(erasure *e, const char *subject, const char *nobody) {
     if (!e->receipt.found && !e->receipt.remarks && nobody != NULL) {
         return;
     }
-    if ((o->json || !o->quiet) && !receipt_print(&e->receipt, o)) {
+    if (!o->json && o->quiet) {
+        return;
+    }
+    bool printed = receipt_print(&e->receipt, o, stdout);
+    outcome written = report_written(OUTCOME_SUCCESS);
+    run_raise_exit_status(r, written);
+    if (written != OUTCOME_SUCCESS && !o->dry_run) {
+        printed = receipt_print(&e->receipt, o, stderr);
+    }
+    if (!printed) {
         report_error("standard output", source_no_memory);
         run_raise_exit_status(r, OUTCOME_DATABASE);
     }
@@ -423,15 +435,16 @@ outcome erase_people(const options *o, erase_choose *choose, void *context, cons
                      const char *nobody) {
     erasure e = {0};
     run *r = &e.run;
-    if (run_open(r, o) && prepare(r) && run_begin(r) && find_and_erase(&e, choose, context) &&
-        sweep(r)) {
+    if (run_open(r, o) && prepare(r) && run_begin(r) && find_and_erase(&e, choose, context)) {
         print_receipt(&e, subject, nobody);
+        (void)sweep(r);
     }
     receipt_free(&e.receipt);
     erased_free(&e.erased);
     person_free(&e.person);
     run_close(r);
-    return fflush(stdout) == 0 ? r->outcome : outcome_worse(r->outcome, OUTCOME_PARTIAL);
+    signals_end();
+    return r->outcome;
 }
 
 static bool choose_who(run *r, person *p, void *context, bool *more) {

@@ -126,8 +126,8 @@ static bool write_page(const options *o) {
 }
 
 outcome page_write(const options *o) {
-    bool written = strcmp(o->report, "-") == 0
-                       ? print_report(o, sql_report, stdout) && fflush(stdout) == 0
-                       : write_page(o);
-    return written ? OUTCOME_SUCCESS : OUTCOME_PARTIAL;
+    bool as_text = strcmp(o->report, "-") == 0;
+    bool written = as_text ? print_report(o, sql_report, stdout) : write_page(o);
+    outcome result = written ? OUTCOME_SUCCESS : OUTCOME_PARTIAL;
+    return as_text ? report_written(result) : result;
 }

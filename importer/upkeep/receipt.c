@@ -144,99 +144,101 @@ static const cJSON *get(const cJSON *object, const char *name) {
     return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-static void print_ranges(const cJSON *ranges) {
+static void print_ranges(const cJSON *ranges, FILE *out) {
     int count = cJSON_GetArraySize(ranges);
     for (int n = 0; n < count; n++) {
         const cJSON *range = cJSON_GetArrayItem(ranges, n);
         if (n == RANGES_MAX) {
-            fputs(" …", stdout);
+            fputs(" …", out);
             return;
         }
-        printf("%s%.0f+%.0f", n == 0 ? ": bytes " : ", ", cJSON_GetArrayItem(range, 0)->valuedouble,
-               cJSON_GetArrayItem(range, 1)->valuedouble);
+        fprintf(out, "%s%.0f+%.0f", n == 0 ? ": bytes " : ", ",
+                cJSON_GetArrayItem(range, 0)->valuedouble,
+                cJSON_GetArrayItem(range, 1)->valuedouble);
     }
 }
 
-static void print_entry(const cJSON *entry) {
+static void print_entry(const cJSON *entry, FILE *out) {
     const cJSON *payload = get(entry, "payload"), *quarantined = get(entry, "quarantined");
     const cJSON *path = get(entry, "path"), *input = get(entry, "input"), *why = get(entry, "why");
     const cJSON *table = get(entry, "name"), *heard = get(entry, "heard"),
                 *email = get(entry, "email");
-    fputs("  ", stdout);
+    fputs("  ", out);
     if (payload != NULL) {
-        printf("payload %.0f", payload->valuedouble);
+        fprintf(out, "payload %.0f", payload->valuedouble);
     } else if (quarantined != NULL) {
-        printf("quarantined record %.0f", quarantined->valuedouble);
+        fprintf(out, "quarantined record %.0f", quarantined->valuedouble);
     }
     if (table != NULL) {
-        visible_print(table->valuestring, stdout);
+        visible_print(table->valuestring, out);
     }
     const cJSON *lead = get(entry, "lead_id");
     if (lead != NULL) {
-        fputs(payload != NULL ? ", of the lead " : "", stdout);
-        visible_print(lead->valuestring, stdout);
+        fputs(payload != NULL ? ", of the lead " : "", out);
+        visible_print(lead->valuestring, out);
     }
     if (input != NULL) {
-        fputs(" of ", stdout);
-        visible_print(input->valuestring, stdout);
+        fputs(" of ", out);
+        visible_print(input->valuestring, out);
     } else if (path != NULL) {
-        visible_print(path->valuestring, stdout);
+        visible_print(path->valuestring, out);
     }
     if (email != NULL) {
-        fputs(lead != NULL ? ", " : "", stdout);
-        visible_print(email->valuestring, stdout);
+        fputs(lead != NULL ? ", " : "", out);
+        visible_print(email->valuestring, out);
     }
     if (heard != NULL) {
-        printf("%sheard of last at %s", lead != NULL || email != NULL ? ", " : "no id, ",
-               heard->valuestring);
+        fprintf(out, "%sheard of last at %s", lead != NULL || email != NULL ? ", " : "no id, ",
+                heard->valuestring);
     }
-    print_ranges(get(entry, "ranges"));
+    print_ranges(get(entry, "ranges"), out);
     if (why != NULL) {
-        printf(": %s", why->valuestring);
+        fprintf(out, ": %s", why->valuestring);
     }
-    puts("");
+    fputs("\n", out);
 }
 
-static void print_list(const cJSON *all, const char *name, const char *title) {
+static void print_list(const cJSON *all, const char *name, const char *title, FILE *out) {
     const cJSON *list = get(all, name), *entry;
     char counted[32];
     snprintf(counted, sizeof counted, "%s_count", name);
     double count = list != NULL ? get(all, counted)->valuedouble : 0;
     if (count > 0) {
-        puts(title);
+        fprintf(out, "%s\n", title);
     }
     cJSON_ArrayForEach(entry, list) {
-        print_entry(entry);
+        print_entry(entry, out);
     }
     if (count > LISTED_MAX) {
-        printf("  and %.0f more: see --json\n", count - LISTED_MAX);
+        fprintf(out, "  and %.0f more: see --json\n", count - LISTED_MAX);
     }
 }
 
-static void print_text(const cJSON *all, bool dry_run) {
-    puts(dry_run ? "would be erased" : "erased");
+static void print_text(const cJSON *all, bool dry_run, FILE *out) {
+    fputs(dry_run ? "would be erased\n" : "erased\n", out);
     for (size_t i = 0; i < COUNTS; i++) {
         double n = get(all, counts[i].name)->valuedouble;
         if (counts[i].always || n > 0) {
-            printf("  %-11s %9.0f\n", counts[i].name, n);
+            fprintf(out, "  %-11s %9.0f\n", counts[i].name, n);
         }
     }
     for (size_t i = 0; i < LISTS; i++) {
-        print_list(all, lists[i].name, lists[i].title);
+        print_list(all, lists[i].name, lists[i].title, out);
     }
     const cJSON *remains = get(all, "remains");
     if (remains != NULL && !dry_run) {
-        puts(remains->valuestring);
+        fprintf(out, "%s\n", remains->valuestring);
     }
 }
 
-bool receipt_print(receipt *r, const options *o) {
+bool receipt_print(const receipt *r, const options *o, FILE *out) {
     if (o->json) {
-        return json_print(&r->json);
+        fprintf(out, "%s\n", r->json.bytes);
+        return true;
     }
     cJSON *all = cJSON_Parse(r->json.bytes);
     if (all != NULL) {
-        print_text(all, o->dry_run);
+        print_text(all, o->dry_run, out);
     }
     cJSON_Delete(all);
     return all != NULL;

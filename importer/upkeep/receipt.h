@@ -5,6 +5,7 @@
 #define DISCKO_RECEIPT_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "../cli/options.h"
 #include "../common/buffer.h"
@@ -22,7 +23,7 @@ typedef struct receipt {
 bool receipt_fill(receipt *r, struct sqlite3 *db, const options *o);
 void receipt_free(receipt *r);
 
-/* False when out of memory. Call it once. */
-bool receipt_print(receipt *r, const options *o);
+/* False when out of memory. */
+bool receipt_print(const receipt *r, const options *o, FILE *out);
 
 #endif

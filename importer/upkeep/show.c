@@ -419,5 +419,5 @@ outcome show_run(const options *o) {
     }
     person_free(&p);
     store_close(s);
-    return fflush(stdout) == 0 ? result : outcome_worse(result, OUTCOME_PARTIAL);
+    return report_written(result);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../cli/report.h"
+#include "../common/json.h"
 #include "../common/visible.h"
 #include "../formats/framer.h"
 #include "../ingest/exact.h"
@@ -123,7 +124,8 @@ static const char settings_sql[] =
 typedef struct verification {
     store *store;
     sqlite3 *db;
-    uint64_t payloads, inputs;
+    uint64_t payloads, inputs, faults;
+    bool as_json;
     bool lacks_table; /* one that the schema has is missing or differs */
     bool lacks_view;
     bool lacks_object; /* any object of the schema is or does */
@@ -137,11 +139,28 @@ typedef struct verification {
     erased erased;
 } verification;
 
+/* Printed as they are found: there can be any number. */
+static void print_fault(const verification *v, const char *subject, const char *what) {
+    if (!v->as_json) {
+        visible_print(subject, stdout);
+        fputs(": ", stdout);
+        visible_print(what, stdout);
+        puts("");
+        return;
+    }
+    buffer one = {0};
+    json_open(&one, NULL, '{');
+    json_text(&one, "of", subject);
+    json_text(&one, "fault", what);
+    json_close(&one, '}');
+    fputs(v->faults > 0 ? "," : "", stdout);
+    fputs(!one.failed ? one.bytes : "{}", stdout);
+    buffer_free(&one);
+}
+
 static void fault(verification *v, outcome how, const char *subject, const char *what) {
-    visible_print(subject, stdout);
-    fputs(": ", stdout);
-    visible_print(what, stdout);
-    puts("");
+    print_fault(v, subject, what);
+    v->faults++;
     v->outcome = outcome_worse(v->outcome, how);
 }
 
@@ -688,6 +707,8 @@ outcome verify_run(const options *o) {
     v.db = store_connection(v.store);
     v.at = o->at;
     v.record_max = o->max_record;
+    v.as_json = o->json;
+    fputs(v.as_json ? "{\"faults\":[" : "", stdout);
     if (!begin_reading(&v)) {
         fault(&v, OUTCOME_DATABASE, "--verify", source_no_memory);
     } else if (check_store(&v) && load_erased(&v, o->database)) {
@@ -695,7 +716,10 @@ outcome verify_run(const options *o) {
             (void)input_visit(o->inputs[i], &visitor);
         }
     }
-    if (v.outcome == OUTCOME_SUCCESS && !o->quiet) {
+    if (v.as_json) {
+        printf("],\"verified\":%s,\"payloads\":%" PRIu64 ",\"inputs\":%" PRIu64 "}\n",
+               v.outcome == OUTCOME_SUCCESS ? "true" : "false", v.payloads, v.inputs);
+    } else if (v.outcome == OUTCOME_SUCCESS && !o->quiet) {
         printf("verified: %" PRIu64 " payload%s, %" PRIu64 " input%s compared\n", v.payloads,
                v.payloads == 1 ? "" : "s", v.inputs, v.inputs == 1 ? "" : "s");
     }
@@ -703,5 +727,5 @@ outcome verify_run(const options *o) {
     free(v.own_at);
     erased_free(&v.erased);
     store_close(v.store);
-    return fflush(stdout) == 0 ? v.outcome : outcome_worse(v.outcome, OUTCOME_PARTIAL);
+    return report_written(v.outcome);
 }
