@@ -9,6 +9,7 @@
 #include "../text/json_extent.h"
 #include "../text/repr.h"
 #include "../text/stamp.h"
+#include "format.h"
 #include "prefix.h"
 
 /*
@@ -151,10 +152,29 @@ static bool has_quote(const lines *l) {
     return bytes_hold(l->e->bytes + l->at, l->end - l->at, "\\\"") && !opens_object(l);
 }
 
+/*
+** Where the line before the present one begins, if a payload that is printed over several lines begins in it: its bracket stands
+** alone. The first quote below it is what breaks the entry.
+*/
+static size_t next_payload(const lines *l) {
+    const char *bytes = l->e->bytes;
+    size_t end = without_space(bytes, l->at - 1), from = end;
+    while (from > l->e->first && bytes[from - 1] != '\n') {
+        from--;
+    }
+    const char *bracket = skip_blanks(bytes + from, bytes + end);
+    bool is_payload = from > l->e->first && bracket + 1 == bytes + end && *bracket == '{' &&
+                      oversize_is_anchor(bracket, bytes + l->e->length);
+    return is_payload ? from : l->at;
+}
+
 /* The entry breaks in the present line: where it ends. */
 static size_t broken_end(lines *l) {
     const bool has_head = l->h.kind != HEAD_WORD;
-    size_t end = l->at - 1;
+    size_t end = next_payload(l) - 1;
+    if (!has_head && end + 1 < l->at) {
+        return end;
+    }
     do {
         bool is_next = has_head ? is_head(l) && !has_quote(l) : opens_object(l);
         if (is_next) {

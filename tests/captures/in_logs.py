@@ -110,3 +110,9 @@ each("event_in_headers.log", lambda c, i, t: '%s POST /hook headers={"x-event":"
 each("event_in_column.sql", lambda c, i, t: """INSERT INTO h VALUES (%d,'{"x-event":"%s"}','%s');\n""" % (i, named(c, i, t), in_sql(t)), "leads hostile")
 each("event_of_another_before.log", lambda c, i, t: '%s INFO queued {"type":"lead.created"} body=%s\n' % (c.time(i), t), "leads", expect="name")
 each("event_of_a_torn_one_behind.log", lambda c, i, t: '%s INFO a=%s b="%s\n' % (c.time(i), t, json.dumps(t[: t.index('"data"') + 5])[1:-1]), "leads", expect="damaged")
+
+# A payload that was cut inside a string, as in a crash, and the next one, over several lines.
+CUT = '{"date":"2024-05-01T10:30:00Z","event":"lead.unlocked","data":{"id":"req_cut","needs":"Less than 5 0\n'
+capture("cut_then_pretty.json", "pretty", expect="damaged")(lambda c: "".join(CUT + t + "\n" for i, t in c))
+capture("cut_then_pretty_crlf.json", "pretty", expect="damaged")(lambda c: "".join(CUT.replace("\n", "\r\n") + c.send(i, t.replace("\n", "\r\n")) + "\r\n" for i, t in c))
+capture("logged_and_cut_then_pretty.log", "pretty", expect="damaged")(lambda c: "2024-01-16 09:15:00 INFO body: " + CUT + c.texts[0] + "\n")
