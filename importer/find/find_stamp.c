@@ -123,19 +123,20 @@ static bool stamp_behind(const char *text, size_t at, size_t to, stamp *found) {
     return false;
 }
 
-/* The time in a column that has been named, in the row that begins at w->at, around the value [at, end). */
-static bool named_stamp(row_walk *w, const find_text *t, size_t at, size_t end, stamp *found) {
+/* The time in a column that has been named, in the row that begins at w->at, around the value [at, end). The row ends at `to`. */
+static bool named_stamp(row_walk *w, const find_text *t, size_t at, size_t end, size_t to,
+                        stamp *found) {
     if (w->wanted < 0 || at < w->at || at - w->at > ROW_HEAD_MOST) {
         return false;
     }
     w->from = w->at;
     walk_row(w, at);
     bool is_value = !w->is_found && w->column == w->wanted;
-    if (!w->is_found && !is_value && w->depth >= 0 && end < t->line_end) {
+    if (!w->is_found && !is_value && w->depth >= 0 && end < to) {
         w->at = end + (w->quote != 0 && t->bytes[end] == w->quote);
         w->quote = 0;
-        walk_row(w, t->line_end - end > ROW_REST_MAX ? end + ROW_REST_MAX : t->line_end);
-        if (!w->is_found && w->at == t->line_end) {
+        walk_row(w, to - end > ROW_REST_MAX ? end + ROW_REST_MAX : to);
+        if (!w->is_found && w->at == to) {
             end_column(w); /* the last one */
         }
     }
@@ -212,6 +213,15 @@ bool find_is_in_text_column(finder *f, const find_text *t, size_t before, size_t
     return w.depth >= 0 && columns_is_text(&f->here.columns, statement, w.column);
 }
 
+/* Where the line ends on which a value ends, also one that goes over several lines; no further than a row is read behind it. */
+static size_t line_end_behind(const find_text *t, size_t end) {
+    size_t most = t->length < end                  ? end
+                  : t->length - end > ROW_REST_MAX ? end + ROW_REST_MAX
+                                                   : t->length;
+    return end <= t->line_end ? t->line_end
+                              : (size_t)(find_line_end(t->bytes + end, t->bytes + most) - t->bytes);
+}
+
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                       stamp *found) {
     const char *text = t->bytes, *line = text + t->line;
@@ -220,9 +230,10 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
     before = before > t->line && before < at ? before : t->line;
     size_t head = rows_begin(line, at - t->line);
     bool is_row = head < at - t->line;
+    size_t row_end = line_end_behind(t, end);
     row_walk w;
     if (is_named(f, t, before, at, head, &w)) {
-        bool has_time = named_stamp(&w, t, at, end, found);
+        bool has_time = named_stamp(&w, t, at, end, row_end, found);
         found->rank = has_time ? f->here.columns.rank : 0;
         return has_time || (is_row && stamp_find(line, head, found));
     }
@@ -237,6 +248,6 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
     if (row == 0 && stamp_find(line, at - t->line, found)) {
         return true;
     }
-    return is_row && ((end < t->line_end && stamp_behind(text, end, t->line_end, found)) ||
+    return is_row && ((end < row_end && stamp_behind(text, end, row_end, found)) ||
                       stamp_find(line, head, found));
 }

@@ -503,6 +503,27 @@ bool csv_is_of_table(const char *row, size_t length, const csv_layout *layout) {
     return !marks && (is_broken || count == layout->columns || (quoted && !is_short));
 }
 
+/* Whether a field is a date with a time of day. */
+static bool is_time(const char *row, const field *f) {
+    enum { MOST = 48 };
+    char utc[DK_DATE_LENGTH + 1];
+    const char *text = row + f->start;
+    size_t length = f->end - f->start;
+    return length < MOST && memchr(text, ':', length) != NULL && stamp_read(text, length, utc);
+}
+
+/* The column that says when a row without names came: its first one, or the only one with a date and a time of day; -1 for none. */
+static int find_time(const char *row, size_t length, char delimiter) {
+    field f = {.next = SIZE_MAX};
+    int found = -1, times = 0;
+    for (int column = 0; next_field(row, length, delimiter, &f); column++) {
+        bool is_here = is_time(row, &f);
+        times += is_here;
+        found = is_here && found < 0 ? column : found;
+    }
+    return times == 1 || found == 0 ? found : -1;
+}
+
 bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
     for (size_t d = 0; d < sizeof delimiters; d++) {
         csv_span row = {0};
@@ -520,6 +541,8 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout) {
         }
         if (column >= 0 && !is_drawn) {
             set_layout("", 0, delimiters[d], column, count, layout);
+            layout->time = find_time(bytes, row.length, delimiters[d]);
+            layout->time_rank = 2;
             return true;
         }
     }

@@ -116,3 +116,10 @@ CUT = '{"date":"2024-05-01T10:30:00Z","event":"lead.unlocked","data":{"id":"req_
 capture("cut_then_pretty.json", "pretty", expect="damaged")(lambda c: "".join(CUT + t + "\n" for i, t in c))
 capture("cut_then_pretty_crlf.json", "pretty", expect="damaged")(lambda c: "".join(CUT.replace("\n", "\r\n") + c.send(i, t.replace("\n", "\r\n")) + "\r\n" for i, t in c))
 capture("logged_and_cut_then_pretty.log", "pretty", expect="damaged")(lambda c: "2024-01-16 09:15:00 INFO body: " + CUT + c.texts[0] + "\n")
+
+# The time in a column that has no name, or stands behind a payload of several lines.
+each("csv_without_header_timed.csv", lambda c, i, t: '%d,%s,"%s"\n' % (i, c.time(i, "%Y-%m-%d %H:%M:%S"), t.replace('"', '""')), "plain hostile escaped long pretty", timed=True)
+each("csv_without_header_time_behind.csv", lambda c, i, t: '%d;"%s";%s\n' % (i, t.replace('"', '""'), c.time(i)), "plain hostile pretty", timed=True)
+each("csv_without_header_two_times.csv", lambda c, i, t: '%d,2020-01-01 10:00:00,"%s",2021-01-01 10:00:00\n' % (i, t.replace('"', '""')), "plain pretty")
+capture("values_time_behind.sql", "plain hostile pretty", timed=True)(lambda c: "SET standard_conforming_strings = on;\nINSERT INTO public.hooks (id, body, received_at) VALUES\n" + ",\n".join("\t(%d, '%s', '%s+00')" % (i, in_sql(t), c.time(i, "%Y-%m-%d %H:%M:%S")) for i, t in c) + ";\n")
+capture("values_unnamed_time_behind.sql", "plain hostile pretty", timed=True)(lambda c: "SET standard_conforming_strings = on;\n" + "".join("INSERT INTO hooks VALUES (%d, '%s', '%s+00', 'ok');\n" % (i, in_sql(t), c.time(i, "%Y-%m-%d %H:%M:%S")) for i, t in c))
