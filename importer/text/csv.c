@@ -6,6 +6,7 @@
 
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
+#include "bytes.h"
 #include "chars.h"
 #include "escaper.h"
 #include "repr.h"
@@ -503,13 +504,14 @@ bool csv_is_of_table(const char *row, size_t length, const csv_layout *layout) {
     return !marks && (is_broken || count == layout->columns || (quoted && !is_short));
 }
 
-/* Whether a field is a date with a time of day. */
+/* Whether a field is a date with a time of day. Midnight is what a date by itself has. */
 static bool is_time(const char *row, const field *f) {
     enum { MOST = 48 };
     char utc[DK_DATE_LENGTH + 1];
     const char *text = row + f->start;
     size_t length = f->end - f->start;
-    return length < MOST && memchr(text, ':', length) != NULL && stamp_read(text, length, utc);
+    return length < MOST && memchr(text, ':', length) != NULL && stamp_read(text, length, utc) &&
+           !bytes_hold(utc, DK_DATE_LENGTH, "T00:00:00.000");
 }
 
 /* The column that says when a row without names came: its first one, or the only one with a date and a time of day; -1 for none. */

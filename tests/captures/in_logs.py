@@ -120,6 +120,7 @@ capture("logged_and_cut_then_pretty.log", "pretty", expect="damaged")(lambda c: 
 # The time in a column that has no name, or stands behind a payload of several lines.
 each("csv_without_header_timed.csv", lambda c, i, t: '%d,%s,"%s"\n' % (i, c.time(i, "%Y-%m-%d %H:%M:%S"), t.replace('"', '""')), "plain hostile escaped long pretty", timed=True)
 each("csv_without_header_time_behind.csv", lambda c, i, t: '%d;"%s";%s\n' % (i, t.replace('"', '""'), c.time(i)), "plain hostile pretty", timed=True)
+each("csv_without_header_date.csv", lambda c, i, t: '%d,2024-02-15 00:00:00,"%s"\n' % (i, t.replace('"', '""')), "plain pretty")
 each("csv_without_header_two_times.csv", lambda c, i, t: '%d,2020-01-01 10:00:00,"%s",2021-01-01 10:00:00\n' % (i, t.replace('"', '""')), "plain pretty")
 capture("values_time_behind.sql", "plain hostile pretty", timed=True)(lambda c: "SET standard_conforming_strings = on;\nINSERT INTO public.hooks (id, body, received_at) VALUES\n" + ",\n".join("\t(%d, '%s', '%s+00')" % (i, in_sql(t), c.time(i, "%Y-%m-%d %H:%M:%S")) for i, t in c) + ";\n")
 capture("values_unnamed_time_behind.sql", "plain hostile pretty", timed=True)(lambda c: "SET standard_conforming_strings = on;\n" + "".join("INSERT INTO hooks VALUES (%d, '%s', '%s+00', 'ok');\n" % (i, in_sql(t), c.time(i, "%Y-%m-%d %H:%M:%S")) for i, t in c))
