@@ -33,18 +33,23 @@ static bool is_pipe(const char *path) {
     return path[0] == '-' && (path[1] == 0 || path[1] == '!');
 }
 
-/* Inserts the row after those that are no larger. */
+/* Inserts the row by its size, and by its id among those of one size. */
 static bool collect(void *context, const store_file *file) {
     candidates *r = context;
     size_t at = r->count;
+    while (at > 0 &&
+           (r->rows[at - 1].file.size > file->size ||
+            (r->rows[at - 1].file.size == file->size && r->rows[at - 1].file.id > file->id))) {
+        at--;
+    }
+    if (at > 0 && r->rows[at - 1].file.id == file->id) {
+        return true;
+    }
     if (!grow(&r->rows, r->count, &r->room, sizeof *r->rows)) {
         r->no_memory = true;
         return false;
     }
-    while (at > 0 && r->rows[at - 1].file.size > file->size) {
-        r->rows[at] = r->rows[at - 1];
-        at--;
-    }
+    memmove(r->rows + at + 1, r->rows + at, (r->count - at) * sizeof *r->rows);
     r->rows[at] = (candidate){.file = *file, .is_pipe = is_pipe(file->path)};
     /* the store's path is only valid until the next row */
     r->rows[at].file.path = strcmp(file->path, r->path) == 0 ? r->path : NULL;
@@ -148,6 +153,7 @@ typedef struct hashing {
     content *c;
     uint64_t at;
     char *head;   /* receives the first RESUME_HEAD bytes; or NULL */
+    bool ended;   /* there is no more to read, or it cannot be read */
     bool damaged; /* the packed data is broken at `at` */
     const char *error;
 } hashing;
@@ -160,6 +166,7 @@ static bool hash_up_to(hashing *h, uint64_t end) {
         ptrdiff_t n =
             h->from->read(h->from, buffer, rest < sizeof buffer ? (size_t)rest : sizeof buffer);
         if (n <= 0) {
+            h->ended = true;
             h->damaged = n < 0 && h->from->damaged;
             h->error = n < 0 && !h->damaged ? h->from->error : NULL;
             return false;
@@ -177,6 +184,7 @@ static bool hash_up_to(hashing *h, uint64_t end) {
 static bool restart(hashing *h, int fd) {
     content_reset(h->c);
     h->at = 0;
+    h->ended = false;
     if (lseek(fd, 0, SEEK_SET) != 0) {
         h->error = source_reason(errno);
     }
@@ -188,16 +196,30 @@ static void set_digest(candidate *row, const dk_hash *digest) {
     row->hashed = true;
 }
 
-/* Hashes the input up to the end of each of the first `count` candidates. False if the input ends before. */
-static bool pass_candidates(candidates *r, size_t count, hashing *h) {
-    for (size_t i = 0; i < count; i++) {
-        if (!hash_up_to(h, r->rows[i].file.size)) {
-            return false;
+/*
+** Hashes the input up to the end of each candidate that has fewer than `below` bytes, and adds the incomplete inputs of
+** that size that it begins with. Stops where the input ends.
+*/
+static store_status pass_candidates(candidates *r, store *s, uint64_t below, hashing *h) {
+    uint64_t incomplete = 0;
+    size_t i = 0;
+    store_status status = store_next_incomplete(s, 0, &incomplete);
+    while (status == STORE_OK && !r->no_memory) {
+        uint64_t end = i < r->count ? r->rows[i].file.size : below;
+        end = incomplete > 0 && incomplete < end ? incomplete : end;
+        if (end >= below || !hash_up_to(h, end)) {
+            break;
         }
         dk_hash digest = content_digest(h->c);
-        set_digest(&r->rows[i], &digest);
+        if (end == incomplete) {
+            status = store_incomplete_with(s, end, &digest, collect, r);
+            status = status == STORE_OK ? store_next_incomplete(s, end, &incomplete) : status;
+        }
+        for (; i < r->count && r->rows[i].file.size == end; i++) {
+            set_digest(&r->rows[i], &digest);
+        }
     }
-    return true;
+    return status;
 }
 
 /* Whether the input begins with the bytes of the row. */
@@ -247,21 +269,21 @@ static store_status hash_whole(store *s, const input *in, hashing *h, bool *hash
 }
 
 /*
-** The row to resume, or NULL: one of the whole file, else a shorter one. The input is hashed up to the ends of the
+** *found: the row to resume, or NULL: one of the whole file, else a shorter one. The input is hashed up to the ends of the
 ** shorter rows only if no row has all of it, or for a pipe, whose pieces are to be merged (note_pieces).
 */
-static const store_file *find_row(candidates *r, const input *in, const dk_hash *whole,
-                                  hashing *h) {
-    size_t shorter = r->count; /* how many rows are smaller than the input */
-    while (whole != NULL && shorter > 0 && r->rows[shorter - 1].file.size == in->size) {
-        set_digest(&r->rows[--shorter], whole);
+static store_status find_row(candidates *r, store *s, const input *in, const dk_hash *whole,
+                             hashing *h, const store_file **found) {
+    store_status status = STORE_OK;
+    for (size_t i = r->count; whole != NULL && i > 0 && r->rows[i - 1].file.size == in->size; i--) {
+        set_digest(&r->rows[i - 1], whole);
     }
-    const store_file *found = match(r, in, in->size, false);
-    if ((found == NULL || in->nameless) && restart(h, in->fd)) {
-        (void)pass_candidates(r, shorter, h);
-        found = match(r, in, in->size, false);
+    *found = match(r, in, in->size, false);
+    if ((*found == NULL || in->nameless) && restart(h, in->fd)) {
+        status = pass_candidates(r, s, whole != NULL ? in->size : in->size + 1, h);
+        *found = match(r, in, in->size, false);
     }
-    return found;
+    return status;
 }
 
 /*
@@ -295,29 +317,30 @@ static store_status find_file(store *s, const input *in, hashing *h, candidates 
     dk_hash whole = content_digest(h->c);
     status = collect_all(r, s, in, in->size, hashed ? &whole : NULL);
     if (status == STORE_OK && !r->no_memory) {
-        *found = find_row(r, in, hashed ? &whole : NULL, h);
+        status = find_row(r, s, in, hashed ? &whole : NULL, h, found);
     }
     return status;
+}
+
+/* Sets the digest of the rows of one size. */
+static void set_digests(candidates *r, uint64_t size, const dk_hash *digest) {
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->rows[i].file.size == size) {
+            set_digest(&r->rows[i], digest);
+        }
+    }
 }
 
 static store_status find_member(store *s, const input *in, const surveyed *known, candidates *r,
                                 const store_file **found) {
     store_status status = collect_all(r, s, in, known->size, &known->digest);
-    if (status != STORE_OK || r->no_memory) {
-        return status;
+    set_digests(r, known->size, &known->digest);
+    for (size_t k = 0; k < known->begun_count && status == STORE_OK && !r->no_memory; k++) {
+        const surveyed_part *part = &known->begun[k];
+        status = store_incomplete_with(s, part->size, &part->digest, collect, r);
+        set_digests(r, part->size, &part->digest);
     }
-    for (size_t i = 0; i < r->count; i++) {
-        candidate *row = &r->rows[i];
-        if (row->file.size == known->size) {
-            set_digest(row, &known->digest);
-        }
-        for (size_t k = 0; k < known->begun_count; k++) {
-            if (row->file.size == known->begun[k].size) {
-                set_digest(row, &known->begun[k].digest);
-            }
-        }
-    }
-    *found = match(r, in, known->size, known->damaged);
+    *found = status == STORE_OK && !r->no_memory ? match(r, in, known->size, known->damaged) : NULL;
     return status;
 }
 
@@ -388,12 +411,14 @@ store_status resume_survey(store *s, const input *in, content *c, surveyed *foun
                            const char **error) {
     candidates r;
     hashing h = {.from = in->from, .c = c};
-    store_status status = collect_all(&r, s, in, STORE_ANY_SIZE, NULL);
+    store_status status = collect_all(&r, s, in, UINT64_MAX, NULL);
     *found = (surveyed){0};
+    content_reset(c);
     if (status == STORE_OK && !r.no_memory) {
-        content_reset(c);
-        bool more = pass_candidates(&r, r.count, &h) && h.error == NULL && !h.damaged;
-        (void)(more && hash_up_to(&h, UINT64_MAX));
+        status = pass_candidates(&r, s, UINT64_MAX, &h);
+    }
+    if (status == STORE_OK && !r.no_memory) {
+        (void)(!h.ended && hash_up_to(&h, UINT64_MAX));
         found->size = h.at;
         found->digest = content_digest(c);
         found->damaged = h.damaged;

@@ -15,15 +15,27 @@
 #define FILE_READING "rules, read_at, record_max"
 #define FILE_COLUMNS "id, " FILE_FIGURES ", " FILE_READING
 
-#define IS_CANDIDATE                                                            \
-    "path IN (?3, ?4, ?5, ?6, ?7, ?8, ?9) OR (size = ?1 AND content_hash = ?2)" \
-    " OR (complete = 0 AND size BETWEEN 1 AND ?1)"
+/* The latest inputs of a path. More than a few are the members of an archive that have one name. */
+#define LATEST " ORDER BY id DESC LIMIT 64"
 
 #define IS_TOO_LARGE "code IN ('too_large', 'server_limit') AND resolved_event_id IS NULL"
 #define IS_MOVED "moved_to IS ?3 AND (path = ?1 OR (path > ?1 || '!' AND path < ?1 || '\"'))"
 
-static const statement candidates_sql =
-    READ_KNOWN(CANDIDATES, FILE_COLUMNS, "discko_files", IS_CANDIDATE, " ORDER BY size, id");
+static const statement of_path_sql =
+    READ_KNOWN(OF_PATH, FILE_COLUMNS, "discko_files", "path = ?1", LATEST);
+static const statement of_content_sql =
+    READ_KNOWN(OF_CONTENT, FILE_COLUMNS, "discko_files", "size = ?1 AND content_hash = ?2", LATEST);
+/* What these two read for several paths at once, for a server. */
+static const statement candidates_rows = {
+    .table = "discko_files",
+    .where = "path IN (?3, ?4, ?5, ?6, ?7, ?8, ?9) OR (size = ?1 AND content_hash = ?2)"
+             " ORDER BY id DESC LIMIT 512"};
+static const statement next_incomplete_sql =
+    READ_KNOWN_OF(NEXT_INCOMPLETE, "size", "discko_files", "complete = 0 AND size > ?1",
+                  " ORDER BY size LIMIT 1", "complete = 0");
+static const statement incomplete_sql =
+    READ_KNOWN_OF(INCOMPLETE, FILE_COLUMNS, "discko_files",
+                  "complete = 0 AND size = ?1 AND content_hash = ?2", LATEST, "complete = 0");
 static const statement has_size_sql =
     READ_KNOWN(HAS_SIZE, "1", "discko_files", "size = ?1", " LIMIT 1");
 static const statement put_file_sql =
@@ -92,37 +104,69 @@ static bool read_file_row(const store *s, sql_query *row, store_file *file) {
     return row->rc == SQLITE_OK;
 }
 
-/* How many paths the statement takes. */
+/* What is called for each input that is found; `on`: until it returns false. */
+typedef struct visit {
+    bool (*each)(void *context, const store_file *file);
+    void *context;
+    bool on;
+} visit;
+
+static store_status visit_rows(store *s, sql_query q, visit *v) {
+    store_file file;
+    while (v->on && sql_row(&q) && read_file_row(s, &q, &file)) {
+        v->on = v->each(v->context, &file);
+    }
+    return store_status_of(sql_end(&q));
+}
+
+/* How many paths one request to a server takes. */
 enum { PATHS_AT_ONCE = 7 };
 
-static store_status candidates_of(store *s, char *const *paths, size_t count, uint64_t size,
-                                  const dk_hash *whole,
-                                  bool (*each)(void *context, const store_file *file),
-                                  void *context, bool *on) {
-    sql_value values[3 + PATHS_AT_ONCE] = {sql_integer((int64_t)size),
-                                           whole != NULL ? store_hash_value(whole) : sql_null()};
+static store_status fetch_candidates(store *s, char *const *paths, size_t count, sql_value size,
+                                     sql_value content) {
+    sql_value values[3 + PATHS_AT_ONCE] = {size, content};
     for (size_t i = 0; i < PATHS_AT_ONCE; i++) {
         values[2 + i] = sql_text(i < count ? paths[i] : NULL);
     }
     values[2 + PATHS_AT_ONCE].kind = SQL_END;
-    sql_query q = statement_begin(s, &candidates_sql, values);
-    store_file file;
-    while (*on && sql_row(&q) && read_file_row(s, &q, &file)) {
-        *on = each(context, &file);
-    }
-    return store_status_of(sql_end(&q));
+    return statement_fetch(s, &candidates_rows, values);
 }
 
 store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
                               const dk_hash *whole,
                               bool (*each)(void *context, const store_file *file), void *context) {
+    visit v = {each, context, true};
     store_status status = STORE_OK;
-    bool on = true;
-    for (size_t i = 0; i < count && on && status == STORE_OK; i += PATHS_AT_ONCE) {
-        status = candidates_of(s, paths + i, count - i, i == 0 ? size : 0, i == 0 ? whole : NULL,
-                               each, context, &on);
+    const sql_value length = sql_integer((int64_t)size),
+                    content = whole != NULL ? store_hash_value(whole) : sql_null();
+    for (size_t i = 0; i < count && v.on && status == STORE_OK; i++) {
+        status = i % PATHS_AT_ONCE == 0 ? fetch_candidates(s, paths + i, count - i, length, content)
+                                        : STORE_OK;
+        if (status == STORE_OK) {
+            sql_query q = statement_begin_here(s, &of_path_sql, SQL_VALUES(sql_text(paths[i])));
+            status = visit_rows(s, q, &v);
+        }
+    }
+    if (status == STORE_OK && whole != NULL && v.on) {
+        sql_query q = statement_begin_here(s, &of_content_sql, SQL_VALUES(length, content));
+        status = visit_rows(s, q, &v);
     }
     return status;
+}
+
+store_status store_next_incomplete(store *s, uint64_t after, uint64_t *size) {
+    const sql_value *values = SQL_VALUES(sql_integer((int64_t)after));
+    sql_query q = statement_begin(s, &next_incomplete_sql, values);
+    *size = sql_row(&q) ? (uint64_t)sql_column_integer(&q, 0) : 0;
+    return store_status_of(sql_end(&q));
+}
+
+store_status store_incomplete_with(store *s, uint64_t size, const dk_hash *content,
+                                   bool (*each)(void *context, const store_file *file),
+                                   void *context) {
+    visit v = {each, context, true};
+    const sql_value *values = SQL_VALUES(sql_integer((int64_t)size), store_hash_value(content));
+    return visit_rows(s, statement_begin(s, &incomplete_sql, values), &v);
 }
 
 store_status store_has_size(store *s, uint64_t size, bool *has) {

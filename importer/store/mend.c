@@ -314,9 +314,10 @@ static const char set_lost_sql[] =
     " AND " HAS_ALL("discko_deliveries", "b.received_at IS a.received_at")
 static const statement find_lost = {
     FIND_LOST,
-    /* CASE: the rows are compared only if all else agrees. */
+    /* CASE: the rows are compared only if all else agrees. LIMIT: the members of an archive may all have one name. */
     "SELECT p.id FROM main.discko_files AS f CROSS JOIN main.discko_files AS p WHERE f.id = ?1"
-    " AND ((" IS_LOST ") OR p.path = f.path) AND CASE WHEN p.id = f.id THEN 0"
+    " AND ((" IS_LOST ") OR p.id IN (SELECT id FROM main.discko_files WHERE path = f.path"
+    " ORDER BY id DESC LIMIT 64)) AND CASE WHEN p.id = f.id THEN 0"
     " WHEN (" IS_LOST ") OR (" IS_TWICE ") THEN " HAS_ALL_RECORDS " ELSE 0 END LIMIT 1",
     NULL,
     NULL,

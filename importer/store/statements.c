@@ -6,17 +6,21 @@ bool store_is_of_batch(const store *s, int64_t file_id) {
     return s->first[STORE_FILES] > 0 && file_id >= s->first[STORE_FILES];
 }
 
-static sql_query begin_here(store *s, const statement *of, const sql_value *values) {
+sql_query statement_begin_here(store *s, const statement *of, const sql_value *values) {
     return sql_begin_kept(s->db, &s->prepared[of->slot],
                           s->known && of->sql_known != NULL ? of->sql_known : of->sql, values);
 }
 
+store_status statement_fetch(store *s, const statement *of, const sql_value *values) {
+    return s->ops->fetch == NULL || of->where == NULL
+               ? STORE_OK
+               : s->ops->fetch(s, of->table, of->where, values);
+}
+
 sql_query statement_begin(store *s, const statement *of, const sql_value *values) {
-    store_status status = s->ops->fetch == NULL || of->where == NULL
-                              ? STORE_OK
-                              : s->ops->fetch(s, of->table, of->where, values);
+    store_status status = statement_fetch(s, of, values);
     return status == STORE_OK
-               ? begin_here(s, of, values)
+               ? statement_begin_here(s, of, values)
                : (sql_query){.rc = status == STORE_BUSY ? SQLITE_BUSY : SQLITE_ERROR};
 }
 
@@ -29,7 +33,7 @@ static store_status step_once(sql_query q, bool *has) {
 }
 
 store_status statement_run_here(store *s, const statement *of, const sql_value *values, bool *has) {
-    return step_once(begin_here(s, of, values), has);
+    return step_once(statement_begin_here(s, of, values), has);
 }
 
 store_status statement_run(store *s, const statement *of, const sql_value *values, bool *has) {

@@ -21,7 +21,10 @@ typedef enum statement_slot {
     ADD_NEIGHBOUR,
     READ_NEIGHBOURS,
     DROP_NEIGHBOURS,
-    CANDIDATES,
+    OF_PATH,
+    OF_CONTENT,
+    NEXT_INCOMPLETE,
+    INCOMPLETE,
     HAS_SIZE,
     PUT_FILE,
     REFRESH,
@@ -55,12 +58,15 @@ typedef struct statement {
     "SELECT " what " FROM " schema "." of " WHERE (" which ")"
 #define READ(slot, what, of, which, order) \
     { slot, READ_FROM("main", what, of, which) "" order, NULL, of, which "" order }
-#define READ_KNOWN(slot, what, of, which, order)                                          \
+/* READ_KNOWN_OF: a back end fetches the rows `fetched`, once for all values. */
+#define READ_KNOWN(slot, what, of, which, order) \
+    READ_KNOWN_OF(slot, what, of, which, order, which "" order)
+#define READ_KNOWN_OF(slot, what, of, which, order, fetched)                              \
     {                                                                                     \
         slot, READ_FROM("main", what, of, which) "" order,                                \
             READ_FROM("main", what, of, which) " UNION ALL " READ_FROM("known", what, of, \
                                                                        which) "" order,   \
-            of, which "" order                                                            \
+            of, fetched                                                                   \
     }
 #define UPDATE(slot, of, set, which) \
     { slot, "UPDATE main." of " SET " set " WHERE " which, NULL, of, which }
@@ -70,8 +76,13 @@ typedef struct statement {
 #define INSERT(slot, verb, of, values, meets) \
     { slot, verb " INTO main." of " " values, NULL, of, meets }
 
-/* Makes the rows of a statement available and begins it. An error becomes that of the query. */
+/*
+** Makes the rows of a statement available and begins it. An error becomes that of the query. statement_fetch does
+** the first, statement_begin_here the second.
+*/
 sql_query statement_begin(store *s, const statement *of, const sql_value *values);
+store_status statement_fetch(store *s, const statement *of, const sql_value *values);
+sql_query statement_begin_here(store *s, const statement *of, const sql_value *values);
 
 /* Runs a statement; *has, if not NULL: whether it has a row. `here`: its rows are already available. */
 store_status statement_run(store *s, const statement *of, const sql_value *values, bool *has);

@@ -123,15 +123,22 @@ void store_rollback(store *s);
 store_status store_has_size(store *s, uint64_t size, bool *has);
 
 /*
-** Calls `each` for every input whose bytes may be a prefix of, or all of, an input of this size with one of these
-** paths; the first is its own, the others are paths it may have had. These are inputs with one of the paths,
-** incomplete ones, and those with the same size and the content `whole` (NULL: none of the last: thousands of
-** inputs may have one size). Stops when `each` returns false. STORE_ANY_SIZE: the size is unknown.
+** Calls `each` for the inputs of which an input may have all the bytes, or begin with them, until it returns false: for
+** the latest of each of these paths (the first is its own, the others are paths it may have had), and for those with its
+** size and the content `whole` (NULL: none of these; thousands of inputs may have one size). An input may come twice.
 */
-#define STORE_ANY_SIZE 9223372036854775807
 store_status store_candidates(store *s, char *const *paths, size_t count, uint64_t size,
                               const dk_hash *whole,
                               bool (*each)(void *context, const store_file *file), void *context);
+
+/*
+** Incomplete inputs, which any input may continue: the least size that is greater than `after` (0: there is none), and
+** those of a size with some content. There may be thousands, but no more sizes than bytes in the largest.
+*/
+store_status store_next_incomplete(store *s, uint64_t after, uint64_t *size);
+store_status store_incomplete_with(store *s, uint64_t size, const dk_hash *content,
+                                   bool (*each)(void *context, const store_file *file),
+                                   void *context);
 
 /*
 ** Inserts or updates an input's row and sets file->id. Unless it is `outdated`, the row records how this run

@@ -168,6 +168,40 @@ static store_status call_rejected(store *s) {
     return status;
 }
 
+static bool count(void *context, const store_file *file) {
+    *(int *)context += file->id > 0;
+    return true;
+}
+
+/*
+** What is compared with an input does not grow with the number of inputs: time stays linear where thousands have one name, or
+** wait for the rest of a record.
+*/
+static void check_many(void) {
+    enum { MANY = 200 };
+    fake f = {0};
+    store *s = open_fake(&f);
+    int of_path = 0, of_content = 0, sizes = 0;
+    uint64_t size = 0;
+    for (int i = 0; i < MANY; i++) {
+        store_file row = {
+            .path = "/a", .format = "json", .size = 5 + (uint64_t)(i % 3), .complete = i % 2};
+        row.content.bytes[0] = (unsigned char)i;
+        check(store_put_file(s, &row) == STORE_OK, "an input is added");
+    }
+    char *paths[] = {(char[]){"/a"}};
+    const dk_hash hash = {{6}};
+    check(store_candidates(s, paths, 1, 9, NULL, count, &of_path) == STORE_OK && of_path == 64,
+          "of the inputs of one name the latest ones");
+    while (sizes <= MANY && store_next_incomplete(s, size, &size) == STORE_OK && size > 0) {
+        sizes++;
+    }
+    check(sizes == 3, "each size of incomplete inputs once");
+    check(store_incomplete_with(s, 5, &hash, count, &of_content) == STORE_OK && of_content == 1,
+          "of the incomplete inputs of one size those of one content");
+    store_close(s);
+}
+
 /* The column `parts` of a row with ten bytes. */
 static void check_neighbours(void) {
     static const struct {
@@ -343,6 +377,7 @@ static void check_tables(void) {
 
 int main(void) {
     check_tables();
+    check_many();
     check_neighbours();
     check_needs();
     check_failure();
