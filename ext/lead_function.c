@@ -13,6 +13,7 @@
 
 SQLITE_EXTENSION_INIT3
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "argument.h"
@@ -115,6 +116,30 @@ static int look_up(cache *c, const dk_argument *argument, looked_up *found) {
     return SQLITE_OK;
 }
 
+/* A name may come from data: an error repeats it only if every host can take the text, and every terminal show it. */
+static bool is_shown(const char *name) {
+    size_t length = 0;
+    while (name[length] >= ' ' && name[length] <= '~') {
+        length++;
+    }
+    return name[length] == 0 && length <= 64;
+}
+
+static void refuse_field(sqlite3_context *context, const char *name) {
+    const char *nearest = name != NULL ? dk_column_nearest(name) : NULL;
+    char *message =
+        name == NULL ? sqlite3_mprintf("discko_lead: unknown field NULL")
+        : is_shown(name)
+            ? sqlite3_mprintf("discko_lead: unknown field '%s'; did you mean '%s'?", name, nearest)
+            : sqlite3_mprintf("discko_lead: unknown field; did you mean '%s'?", nearest);
+    if (message == NULL) {
+        sqlite3_result_error_nomem(context);
+    } else {
+        sqlite3_result_error(context, message, -1);
+    }
+    sqlite3_free(message);
+}
+
 /* The column that the field argument names, or -1 with an error set. A constant is looked up once. */
 static int field_column(sqlite3_context *context, sqlite3_value *field) {
     const char *known = sqlite3_get_auxdata(context, 1);
@@ -129,16 +154,7 @@ static int field_column(sqlite3_context *context, sqlite3_value *field) {
     }
     int column = name == NULL ? -1 : dk_column_find(name);
     if (column < 0) {
-        char *message = name == NULL
-                            ? sqlite3_mprintf("discko_lead: unknown field NULL")
-                            : sqlite3_mprintf("discko_lead: unknown field '%s'; did you mean '%s'?",
-                                              name, dk_column_nearest(name));
-        if (message == NULL) {
-            sqlite3_result_error_nomem(context);
-        } else {
-            sqlite3_result_error(context, message, -1);
-        }
-        sqlite3_free(message);
+        refuse_field(context, name);
         return -1;
     }
     sqlite3_set_auxdata(context, 1, (void *)&columns[column], NULL);

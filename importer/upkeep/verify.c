@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../cli/report.h"
@@ -14,10 +14,12 @@
 #include "../common/visible.h"
 #include "../formats/framer.h"
 #include "../ingest/exact.h"
+#include "../ingest/own_files.h"
 #include "../ingest/survey.h"
 #include "../input/content.h"
 #include "../input/input.h"
 #include "../input/members.h"
+#include "../input/sqlite_file.h"
 #include "../server/open_store.h"
 #include "../store/erased.h"
 #include "../store/neighbours.h"
@@ -135,6 +137,7 @@ typedef struct verification {
     const char *at;      /* how these two read: the path to look at, or NULL, */
     char *own_at;        /* the same, if it is not that of the command line */
     uint64_t record_max; /* and the limit of a record */
+    const char *word;    /* the word of the command line that is being visited */
     survey survey;       /* of the packed input that is being compared */
     erased erased;
 } verification;
@@ -671,9 +674,28 @@ static void verify_packed(verification *v, const input *in) {
     survey_free(known);
 }
 
+/* Whether an import would not read it either. In a folder, the files of the store are passed over silently. */
+static bool is_no_input(verification *v, const input *in) {
+    struct stat st;
+    if (fstat(in->fd, &st) == 0 && own_files_include(store_path(v->store), &st)) {
+        if (in->nameless || strcmp(in->shown, v->word) == 0) {
+            input_skipped(v, in->shown, "it belongs to the store");
+        }
+        return true;
+    }
+    const char *kind = sqlite_file_kind_of(in->fd);
+    if (kind != NULL) {
+        input_skipped(v, in->shown, kind);
+    }
+    return kind != NULL;
+}
+
 static bool verify_input(void *context, const input *in) {
     verification *v = context;
     bool packed;
+    if (is_no_input(v, in)) {
+        return true;
+    }
     v->inputs++;
     if (!members_is_packed(in, &packed)) {
         input_fault(v, in->shown, in->from->error);
@@ -713,7 +735,8 @@ outcome verify_run(const options *o) {
         fault(&v, OUTCOME_DATABASE, "--verify", source_no_memory);
     } else if (check_store(&v) && load_erased(&v, o->database)) {
         for (int i = 0; i < o->input_count; i++) {
-            (void)input_visit(o->inputs[i], &visitor);
+            v.word = o->inputs[i];
+            (void)input_visit(v.word, &visitor);
         }
     }
     if (v.as_json) {

@@ -106,3 +106,13 @@ echo '{"event":"lead.\u0000x","data":{"status":"a\u0000b"}}' > nul.json
 $IMPORT --quiet db nul.json
 code $IMPORT --verify db nul.json
 $IMPORT db nul.json | grep mended || true
+title "a folder with the database in it, and another one"
+mkdir inbox
+echo '{"event":"lead.x","data":{"id":"e1"}}' > inbox/a.json
+$IMPORT --quiet inbox/x.db inbox
+code $IMPORT --verify inbox/x.db inbox
+$IMPORT --quiet --erase e1 inbox/x.db
+code $IMPORT --verify inbox/x.db inbox
+code $IMPORT --verify inbox/x.db inbox/x.db inbox/x.db.erase-key
+sqlite3 inbox/other.db "CREATE TABLE t (x)"
+code $IMPORT --verify inbox/x.db inbox
