@@ -83,13 +83,13 @@ add_counts() { # what
     rm -f "$work/counts"
 }
 
-# The command-line tests that are about the C code, and not about sheer size or a trace. The last four of the list run
+# The command-line tests that are about the C code, and not about sheer size or a trace. The last six of the list run
 # code that others run as well, and that test_captures runs in all of its branches.
 fast_cli() {
     for test in tests/cli/*.sh; do
         case ${test##*/} in
         lib.sh | servers.sh | captures*.sh | analytics_*.sh | limits.sh | expire_many.sh | hostile_large.sh | import_durable.sh | remote*.sh | snapshot_random.sh | example_*.sh | report*.sh | \
-            erase_returns.sh | import_stream_again.sh | import_lossy.sh | import_carriers.sh) ;;
+            erase_returns.sh | import_stream_again.sh | import_lossy.sh | import_carriers.sh | mend_rows.sh | snapshot.sh) ;;
         *) cli "$1" "$test" ;;
         esac
     done
