@@ -122,7 +122,7 @@ static bool is_shown(const char *name) {
     while (name[length] >= ' ' && name[length] <= '~') {
         length++;
     }
-    return name[length] == 0 && length <= 64;
+    return length <= 64 && name[length] == 0;
 }
 
 static void refuse_field(sqlite3_context *context, const char *name) {

@@ -1,6 +1,8 @@
 /*
 ** A string between quotes, with the escapes of one language.
 */
+#include <assert.h>
+
 #include "escaper.h"
 
 /* \uXXXX, a pair of them, \UXXXXXXXX or \u{X…} at e->p. False, with nothing read, if its meaning is not known. */
@@ -83,6 +85,7 @@ static bool take_octal(escaper *e) {
 /* The escape whose backslash is at e->p. */
 escape_result escaper_escape(escaper *e, const escaper_language *l) {
     char c = escaper_peek(e, 1);
+    assert(l->plain != NULL); /* else a backslash is text */
     if (escaper_left(e) < 2) {
         return ESCAPE_OPEN;
     }
