@@ -165,9 +165,28 @@ static void note_around(framer *f, const text_unit *u, size_t length) {
     }
 }
 
+/*
+** Whether all payloads in the unit are escaped, and a record that is torn into lines is open before it: a text in that record
+** quotes them, and goes on in this line.
+*/
+static bool is_quoted_in_torn(const framer *f, const text_unit *u) {
+    const finder *x = &f->finder;
+    bool is_quoted = torn_lines_reach(&f->torn_lines, reader_offset(&f->reader));
+    for (size_t i = 0; is_quoted && i < x->count; i++) {
+        const char *text = x->list[i].text;
+        is_quoted = x->list[i].kind != FOUND_PAYLOAD || text < u->t.bytes ||
+                    text >= u->t.bytes + u->t.length;
+    }
+    return is_quoted && x->payloads > 0;
+}
+
 static void finish_text(framer *f, text_unit *u) {
     finder *x = &f->finder;
     size_t length = 1 + without_any(u->t.bytes + 1, u->extent - 1, "\r\n");
+    if (is_quoted_in_torn(f, u)) {
+        find_drop_since(x, 0, 0);
+        x->torn = true;
+    }
     if (x->payloads > 0) {
         if (u->last < length && u->last > u->cursor &&
             find_shows_trace(x, u->t.bytes + u->last, length - u->last)) {

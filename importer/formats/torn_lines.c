@@ -56,6 +56,10 @@ static size_t depth_behind(size_t depth, const char *line, size_t length) {
     return depth;
 }
 
+bool torn_lines_reach(const torn_lines *t, uint64_t at) {
+    return t->depth > 0 && at > t->behind && at - t->behind <= GAP;
+}
+
 void torn_lines_begin(torn_lines *t, uint64_t at, const char *line, size_t length) {
     if (torn_lines_go_on(t, at, line, length)) {
         return; /* a text in it speaks of a payload */
@@ -68,7 +72,7 @@ void torn_lines_begin(torn_lines *t, uint64_t at, const char *line, size_t lengt
 }
 
 bool torn_lines_go_on(torn_lines *t, uint64_t at, const char *line, size_t length) {
-    bool is_next = t->depth > 0 && at > t->behind && at - t->behind <= GAP && length < t->left;
+    bool is_next = torn_lines_reach(t, at) && length < t->left;
     bool is_piece = memchr(line, '"', length) != NULL || memchr(line, '}', length) != NULL ||
                     memchr(line, ']', length) != NULL;
     t->others = is_piece ? 0 : t->others + 1;

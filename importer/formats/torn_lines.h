@@ -23,6 +23,9 @@ typedef struct torn_lines {
     size_t others;   /* lines of others since the last piece */
 } torn_lines;
 
+/* Whether a line at `at` may be a piece of the record that is open. */
+bool torn_lines_reach(const torn_lines *t, uint64_t at);
+
 /* Notes a record of `length` bytes at `at` that shows a trace of a payload and could not be read. */
 void torn_lines_begin(torn_lines *t, uint64_t at, const char *line, size_t length);
 

@@ -627,3 +627,19 @@ def telegram(c):
 
 
 capture("telegram_export.json", ALL, timed=True)(telegram)
+
+
+
+
+
+def bat(text):
+    """A lead with a text that quotes JSON, in lines with their numbers; that text is broken around it, and its later pieces have none."""
+    lead, lines = json.loads(text), []
+    lead["data"]["summary"] = {"needs": '[2024-01-01T00:00:00Z] POST /webhook {"event": "lead.unlocked", "data": {"id": "x"}}\n\' " end'}
+    for number, line in enumerate(json.dumps(lead, indent=2, ensure_ascii=False).split("\n")):
+        pieces = re.split(r"(T00:00:00Z\] POST .*\}\}\\n')", line)
+        lines += ["%4d   \u2502 %s" % (250 + number, pieces[0])] + ["       \u2502 " + piece for piece in pieces[1:]]
+    return "".join(line + "\n" for line in lines)
+
+
+each("bat_wrapped.txt", lambda c, i, t: bat(t), "hostile", "unread")
