@@ -87,7 +87,7 @@ sqlite3 at-once "PRAGMA integrity_check" "SELECT count(*), sum(versions), count(
 $IMPORT --verify at-once beside
 sqlite3 at-once "SELECT kind, count(*) FROM discko_internal_shared GROUP BY 1" "SELECT count(*) FROM discko_leads INDEXED BY discko_leads_redelivered WHERE deliveries > versions"
 title "the same where numbers without a country get theirs"
-leads 42000 54000 2024-03-01 | sed '1~2s/"phone":"06/"phone":"+33 6/' > with-country
+leads 42000 54000 2024-03-01 | sed '1~2s/"phone":"06/"phone":"+33 7/; 2~2s/"phone":"06/"phone":"07/' > with-country
 sqlite3 at-once "INSERT INTO discko_settings VALUES ('phone_country', '33')"
 $IMPORT --quiet at-once with-country
 sqlite3 at-once "PRAGMA integrity_check" "SELECT kind, count(*) FROM discko_internal_shared GROUP BY 1"
