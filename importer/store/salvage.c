@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../port/port.h"
 #include "backend.h"
 #include "schema.h"
 #include "sql.h"
@@ -403,7 +404,10 @@ static int is_damaged(sqlite3 *db, bool *damaged) {
         return *damaged ? sql_execute(db, "PRAGMA writable_schema = ON") : read;
     }
     read = sql_execute(db, STORE_CACHE); /* of the right size now that the page size is known */
-    return read == SQLITE_OK ? find_damage(db, damaged) : read;
+    int rc = read == SQLITE_OK ? find_damage(db, damaged) : read;
+    (void)sql_execute(db, STORE_CACHE_SORTING); /* indexes are sorted next, in pieces of its size */
+    port_return_memory();
+    return rc;
 }
 
 static int save(sqlite3 *db, sqlite3 *copy, char **message) {
