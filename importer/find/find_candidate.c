@@ -18,23 +18,34 @@ static bool is_zlib_base64(const char *p) {
     return level != NULL && memchr(third[level - third[0] + 1], p[2], 4) != NULL;
 }
 
+/*
+** Whether JSON, gzip or HTTP in base64 may begin at `at`, or a JSON string of them; or JSON in hexadecimal, 7b22…, also behind \\x or
+** 0x. At least 40 bytes follow.
+*/
+static bool begins_coded(const char *bytes, size_t at) {
+    const char *p = bytes + at;
+    bool is_alone = at == 0 || !is_base64_digit(p[-1]);
+    bool is_escaped = at > 1 && p[-2] == '\\' && is_one_of(p[-1], "nrt");
+    if (*p == '7' || *p == '5') {
+        bool is_marked = at > 1 && dk_lower(p[-1]) == 'x' && is_one_of(p[-2], "\\0");
+        return dk_lower(p[1]) == 'b' && is_one_of(p[2], "027") && (is_alone || is_marked);
+    }
+    return (is_alone || is_escaped) &&
+           ((memcmp(p, "ey", 2) == 0 && is_one_of(p[2], "IJKLA")) ||
+            (*p == 'e' && is_zlib_base64(p)) || memcmp(p, "ewo", 3) == 0 ||
+            memcmp(p, "ew0", 3) == 0 || (*p == 'W' && is_one_of(p[1], "yz3w12")) ||
+            (*p == 'I' && is_one_of(p[1], "klmn")) || memcmp(p, "UE9TVC", 6) == 0 ||
+            memcmp(p, "UFVUI", 5) == 0 || memcmp(p, "SFRUUC8x", 8) == 0 ||
+            memcmp(p, "H4sI", 4) == 0);
+}
+
 size_t find_next(const char *bytes, size_t at, size_t to) {
     for (; at < to; at++) {
         char c = bytes[at];
         if (c == '{' || c == '[') {
             return at;
         }
-        /* The characters that JSON, gzip or HTTP in base64 begins with, or a JSON string of them. */
-        if (is_one_of(c, "eWHIUS") && to - at >= 40 &&
-            (at == 0 || !is_base64_digit(bytes[at - 1]) ||
-             (at > 1 && bytes[at - 2] == '\\' && is_one_of(bytes[at - 1], "nrt"))) &&
-            ((memcmp(bytes + at, "ey", 2) == 0 && is_one_of(bytes[at + 2], "IJKLA")) ||
-             (c == 'e' && is_zlib_base64(bytes + at)) || memcmp(bytes + at, "ewo", 3) == 0 ||
-             memcmp(bytes + at, "ew0", 3) == 0 ||
-             (c == 'W' && is_one_of(bytes[at + 1], "yz3w12")) ||
-             (c == 'I' && is_one_of(bytes[at + 1], "klmn")) ||
-             memcmp(bytes + at, "UE9TVC", 6) == 0 || memcmp(bytes + at, "UFVUI", 5) == 0 ||
-             memcmp(bytes + at, "SFRUUC8x", 8) == 0 || memcmp(bytes + at, "H4sI", 4) == 0)) {
+        if (is_one_of(c, "eWHIUS75") && to - at >= 40 && begins_coded(bytes, at)) {
             return at;
         }
     }

@@ -588,10 +588,34 @@ static size_t base64_end(const find_text *t, size_t at, bool *escaped) {
     }
 }
 
-/* Base64 among other words. */
+/* JSON in hexadecimal, as databases write bytes: \\x7b22…, X'7B22…', 0x7B22… It has no other reading. */
+static find_result in_hex(finder *f, const find_text *t, size_t at, size_t *end) {
+    const char *digits = t->bytes + at, *last = t->bytes + t->line_end;
+    size_t length = (size_t)(skip_hex(digits, last) - digits), made = length / 2;
+    bool is_word = digits + length == last || !is_alphanumeric(digits[length]);
+    char *out = is_word && length % 2 == 0 ? find_room(f, made) : NULL;
+    if (out == NULL) {
+        return FIND_NONE;
+    }
+    for (size_t i = 0; i < made; i++) {
+        out[i] = (char)(hex_value(digits[2 * i]) << 4 | hex_value(digits[2 * i + 1]));
+    }
+    if (!find_is_json_text(f, out, made)) {
+        find_drop_room(f);
+        return FIND_NONE;
+    }
+    find_in_text(f, out, made, t->level + 1, false);
+    *end = at + length + (digits + length < last && digits[length] == '\'');
+    return FIND_VALUE;
+}
+
+/* Base64 or hexadecimal among other words. */
 find_result find_in_word(finder *f, const find_text *t, size_t at, size_t *end) {
     bool escaped;
     size_t length = 0;
+    if (is_one_of(t->bytes[at], "75")) {
+        return in_hex(f, t, at, end);
+    }
     *end = base64_end(t, at, &escaped);
     if (!escaped) {
         return find_in_base64(f, t->bytes + at, *end - at, t->level) ? FIND_VALUE : FIND_NONE;

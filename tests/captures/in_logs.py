@@ -124,3 +124,21 @@ each("csv_without_header_date.csv", lambda c, i, t: '%d,2024-02-15 00:00:00,"%s"
 each("csv_without_header_two_times.csv", lambda c, i, t: '%d,2020-01-01 10:00:00,"%s",2021-01-01 10:00:00\n' % (i, t.replace('"', '""')), "plain pretty")
 capture("values_time_behind.sql", "plain hostile pretty", timed=True)(lambda c: "SET standard_conforming_strings = on;\nINSERT INTO public.hooks (id, body, received_at) VALUES\n" + ",\n".join("\t(%d, '%s', '%s+00')" % (i, in_sql(t), c.time(i, "%Y-%m-%d %H:%M:%S")) for i, t in c) + ";\n")
 capture("values_unnamed_time_behind.sql", "plain hostile pretty", timed=True)(lambda c: "SET standard_conforming_strings = on;\n" + "".join("INSERT INTO hooks VALUES (%d, '%s', '%s+00', 'ok');\n" % (i, in_sql(t), c.time(i, "%Y-%m-%d %H:%M:%S")) for i, t in c))
+
+# Columns of bytes, in hexadecimal.
+
+
+def digits(text):
+    return text.encode("utf-8", "surrogatepass").hex()
+
+
+SQL_TIME = "%Y-%m-%d %H:%M:%S"
+FORMS = "plain hostile escaped long pretty"
+capture("bytea_copy.sql", FORMS, timed=True)(lambda c: "COPY public.hooks (id, body, received_at) FROM stdin;\n" + "".join("%d\t\\\\x%s\t%s+00\n" % (i, digits(t), c.time(i, SQL_TIME)) for i, t in c) + "\\.\n")
+each("bytea_insert.sql", lambda c, i, t: "INSERT INTO public.hooks VALUES (%d, '\\x%s', '%s+00');\n" % (i, digits(t), c.time(i, SQL_TIME)), FORMS, timed=True)
+each("bytea.csv", lambda c, i, t: "%d,\\x%s,%s+00\n" % (i, digits(t), c.time(i, SQL_TIME)), FORMS, timed=True, head="id,body,received_at\n")
+each("sqlite_blob.sql", lambda c, i, t: "INSERT INTO hooks VALUES(%d,'%s',X'%s');\n" % (i, c.time(i, SQL_TIME), digits(t)), FORMS, timed=True, head="PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n", foot="COMMIT;\n")
+capture("mysqldump_hex_blob.sql", FORMS, timed=True)(lambda c: "INSERT INTO `hooks` VALUES " + ",".join("(%d,'%s',0x%s)" % (i, c.time(i, SQL_TIME), digits(t).upper()) for i, t in c) + ";\n")
+each("varbinary.sql", lambda c, i, t: "INSERT [dbo].[hooks] ([id], [received_at], [body]) VALUES (%d, CAST(N'%s' AS DateTime2), 0x%s)\nGO\n" % (i, c.time(i, "%Y-%m-%dT%H:%M:%S.%L"), digits(t).upper()), FORMS, timed=True)
+each("bytea_to_json.ndjson", lambda c, i, t: json.dumps({"received_at": c.time(i), "body": "\\x" + digits(t)}) + "\n", FORMS, timed=True)
+each("bytea_cut.sql", lambda c, i, t: "INSERT INTO hooks VALUES(%d,X'%s');\n" % (i, digits(t)[:-20]), "plain", expect="damaged")
