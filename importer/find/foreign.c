@@ -579,9 +579,19 @@ static bool is_php_list(const char *p, const char *end) {
     return data != NULL;
 }
 
+/* Whether the event of a lead stands beside its type there, as DynamoDB and Firestore write values. */
+static bool has_typed_event(const char *p, const char *end) {
+    static const char *const types[] = {"\"S\"", "\"stringValue\"", NULL};
+    p = memmem(p, (size_t)(end - p), "\"event\"", strlen("\"event\""));
+    p = p == NULL ? end : skip_any(p + strlen("\"event\""), end, " \t\r\n:");
+    p = at(p, end, 0) == '{' ? skip_json_space(p + 1, end) : end;
+    return bytes_any(bytes_begin, p, (size_t)(end - p), types);
+}
+
 /* What stands in a record that is sound, or has no JSON in it, and that nothing has read. */
 static kind unread_kind(const char *p, const char *end) {
     return is_php_list(p, end)            ? FOREIGN_PHP_LIST
+           : has_typed_event(p, end)      ? FOREIGN_TYPED
            : holds(p, end, "%22event%22") ? FOREIGN_PERCENT
                                           : FOREIGN_NONE;
 }

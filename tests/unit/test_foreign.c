@@ -172,6 +172,14 @@ static void test_breaks(void) {
         check(made.offset == cases[i].at, "at its byte");
     }
     dk_error latin = {DK_NOT_UTF8, 14, "x"};
+    const dk_error missing = {DK_EVENT_MISSING, 0, "expected a member \"event\""};
+    check(
+        strstr(foreign_cause(TEXT("{\"M\": {\"event\": {\n\"S\": \"lead.x\"}}}"), &missing).message,
+               "unmarshall") != NULL,
+        "values beside their types");
+    check(foreign_cause(TEXT("{\"event\": \"S\", \"x\": {\"S\": 1}}"), &missing).message ==
+              missing.message,
+          "values without types");
     check(strstr(foreign_cause(TEXT("{\"event\":\"Andr\xE9\"}"), &latin).message, "iconv") != NULL,
           "for Latin-1 the message says how to convert it");
 }
