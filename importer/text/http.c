@@ -326,6 +326,21 @@ static http_result read_rest(const char *bytes, size_t length, bool final, http_
     return HTTP_WHOLE;
 }
 
+/* Behind the interim answer "100 Continue" at `at`, which a capture of both directions has between a head and its body. */
+static size_t behind_interim(const char *bytes, size_t length, size_t at) {
+    size_t size = 0, next = at;
+    if (!bytes_begin(bytes + at, length - at, "HTTP/1.1 100")) {
+        return at;
+    }
+    length = length - at > HTTP_HEAD_MAX ? at + HTTP_HEAD_MAX : length;
+    while (line_at(bytes, length, next, &size, &next)) {
+        if (size == 0) {
+            return next;
+        }
+    }
+    return at;
+}
+
 http_result http_request_read(const char *bytes, size_t length, bool final, http_request *out) {
     framing_headers headers = {0};
     *out = (http_request){0};
@@ -333,6 +348,7 @@ http_result http_request_read(const char *bytes, size_t length, bool final, http
     if (head != HTTP_WHOLE) {
         return head;
     }
+    out->body.offset = behind_interim(bytes, length, out->body.offset);
     out->chunked = headers.chunked;
     if (headers.chunked) {
         return read_chunks(bytes, length, final, out);

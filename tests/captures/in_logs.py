@@ -142,3 +142,6 @@ capture("mysqldump_hex_blob.sql", FORMS, timed=True)(lambda c: "INSERT INTO `hoo
 each("varbinary.sql", lambda c, i, t: "INSERT [dbo].[hooks] ([id], [received_at], [body]) VALUES (%d, CAST(N'%s' AS DateTime2), 0x%s)\nGO\n" % (i, c.time(i, "%Y-%m-%dT%H:%M:%S.%L"), digits(t).upper()), FORMS, timed=True)
 each("bytea_to_json.ndjson", lambda c, i, t: json.dumps({"received_at": c.time(i), "body": "\\x" + digits(t)}) + "\n", FORMS, timed=True)
 each("bytea_cut.sql", lambda c, i, t: "INSERT INTO hooks VALUES(%d,X'%s');\n" % (i, digits(t)[:-20]), "plain", expect="damaged")
+
+# Both directions of a connection: curl waits for 100 Continue before it sends a body.
+each("continue.http", lambda c, i, t: "POST /hook HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n%sHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" % (len(t.encode("utf-8", "surrogatepass")), t), "plain hostile escaped long pretty")
