@@ -384,8 +384,9 @@ static find_result look_behind_backslash(finder *f, const find_text *t, size_t a
     if (f->here.plain_only) {
         return FIND_NONE;
     }
+    bool is_unistr = bytes_end(t->bytes + t->line, at - t->line, "unistr('"); /* SQLite's */
     bool is_quoted = at > t->line && t->bytes[at - 1] == '\'' && t->bytes[next + 1] == '"';
-    if (is_quoted && find_open_quote(f, t, at, true) == at) { /* MySQL's, say */
+    if ((is_quoted || is_unistr) && find_open_quote(f, t, at, true) == at) { /* MySQL's, say */
         find_result result = find_in_quotes(f, t, at, end);
         if (result == FIND_VALUE || result == FIND_MORE) {
             return result;

@@ -145,3 +145,11 @@ each("bytea_cut.sql", lambda c, i, t: "INSERT INTO hooks VALUES(%d,X'%s');\n" % 
 
 # Both directions of a connection: curl waits for 100 Continue before it sends a body.
 each("continue.http", lambda c, i, t: "POST /hook HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n%sHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" % (len(t.encode("utf-8", "surrogatepass")), t), "plain hostile escaped long pretty")
+
+
+def unistr(text):
+    """SQLite's for a text with control characters, from its version 3.50 on."""
+    return "unistr('%s')" % re.sub(r"[\x01-\x1f]", lambda m: "\\u%04x" % ord(m.group()), in_sql(text).replace("\\", "\\\\"))
+
+
+each("sqlite_unistr.sql", lambda c, i, t: "INSERT INTO hooks VALUES(%d,'%s',%s);\n" % (i, c.time(i, SQL_TIME), unistr(t)), "hostile escaped pretty lined_marks", timed=True, head="PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n", foot="COMMIT;\n")
