@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../ext/hash.h"
@@ -149,9 +150,12 @@ uint64_t exact_wrong(const exact *e) {
 
 bool exact_is_erased(exact *e, const frame *record) {
     bool gone = false;
+    char *rest = NULL;
+    size_t length;
     e->told &= e->kind == FRAME_PAYLOAD
                    ? erased_has_delivered(e->erased, record->text, record->text_length, &gone)
-                   : erased_has_record(e->erased, record->bytes, record->size, &gone);
+                   : erased_take_out(e->erased, record->bytes, record->size, &gone, &rest, &length);
+    free(rest);
     return gone;
 }
 

@@ -291,13 +291,10 @@ static bool keep_reject(intake *it, const frame *record, const dk_error *error) 
     if (!finish_storing(it)) {
         return false;
     }
-    if (!erased_has_record(&it->run->erased, record->bytes, record->size, &gone)) {
-        return run_check(it->run, STORE_FAILED);
-    }
     char *rest = NULL;
     size_t rest_length = 0;
-    if (gone &&
-        !erased_cut_out(&it->run->erased, record->bytes, record->size, &rest, &rest_length)) {
+    if (!erased_take_out(&it->run->erased, record->bytes, record->size, &gone, &rest,
+                         &rest_length)) {
         return run_check(it->run, STORE_FAILED);
     }
     if (gone && rest == NULL) {

@@ -14,6 +14,7 @@
 #include "../../ext/ascii.h"
 #include "../../ext/compact.h"
 #include "../find/find.h"
+#include "../find/trace.h"
 #include "../formats/framer.h"
 #include "../input/folder.h"
 #include "../input/source.h"
@@ -379,7 +380,8 @@ static void trim(const char **bytes, size_t *length) {
     }
 }
 
-bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found) {
+/* Whether a record was erased, as far as it can be recognised with the dates in it. */
+static bool has_dated(erased *e, const char *bytes, size_t length, bool *found) {
     bool json;
     *found = false;
     if (!e->any) {
@@ -396,17 +398,35 @@ bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found)
     }
     return has_inner(e, bytes, length, found) &&
            (*found || has_stem(e, bytes, length, OF_PAYLOAD, true, found)) &&
-           (*found || has_stem(e, bytes, length, OF_TORN, true, found)) &&
-           (*found || has_undated(e, bytes, length, found));
+           (*found || has_stem(e, bytes, length, OF_TORN, true, found));
 }
 
-static bool part_was_erased(void *context, const char *text, size_t length, bool *theirs) {
-    return erased_has_record(context, text, length, theirs);
+/* Likewise, also for those in which none can be. */
+static bool has_record(erased *e, const char *bytes, size_t length, bool *found) {
+    return has_dated(e, bytes, length, found) &&
+           (*found || !e->any || has_undated(e, bytes, length, found));
 }
 
-bool erased_cut_out(erased *e, const char *bytes, size_t length, char **rest, size_t *rest_length) {
-    const cutout_judge judge = {.context = e, .is_theirs = part_was_erased};
-    return cutout_make(bytes, length, &judge, rest, rest_length) != CUTOUT_FAILED;
+static bool part_of_erased(void *context, const char *text, size_t length, bool *theirs) {
+    return has_record(context, text, length, theirs);
+}
+
+/* What has no date and is no payload may be somebody else's, and new. */
+static bool part_of_new(void *context, const char *text, size_t length, bool *theirs) {
+    return has_dated(context, text, length, theirs) &&
+           (*theirs || !trace_in(text, length) || has_undated(context, text, length, theirs));
+}
+
+bool erased_take_out(erased *e, const char *bytes, size_t length, bool *found, char **rest,
+                     size_t *rest_length) {
+    *rest = NULL;
+    if (!has_record(e, bytes, length, found) || !e->any) {
+        return !e->any;
+    }
+    const cutout_judge judge = {.context = e, .is_theirs = *found ? part_of_erased : part_of_new};
+    cutout_result result = cutout_make(bytes, length, &judge, rest, rest_length);
+    *found |= result == CUTOUT_PART;
+    return result != CUTOUT_FAILED;
 }
 
 /*

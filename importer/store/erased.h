@@ -54,15 +54,11 @@ bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found);
 
 /*
 ** Whether a record that is to be quarantined was erased: as it is, in another spelling, or as a payload that it
-** holds or is torn from, in whatever encoding.
+** holds or is torn from, in whatever encoding; or whether a part of it was. *rest, to be freed: what it also holds of
+** somebody else (../people/cutout.h); NULL if there is nothing. False as above.
 */
-bool erased_has_record(erased *e, const char *bytes, size_t length, bool *found);
-
-/*
-** The rest of a record that erased_has_record recognises but that also holds somebody else (../people/cutout.h): *rest,
-** to be freed, or NULL if there is no such rest. False as above.
-*/
-bool erased_cut_out(erased *e, const char *bytes, size_t length, char **rest, size_t *rest_length);
+bool erased_take_out(erased *e, const char *bytes, size_t length, bool *found, char **rest,
+                     size_t *rest_length);
 
 /* The owner of an id or an address: other content of a text is not marked. */
 typedef struct erased_filter {

@@ -31,16 +31,18 @@ def forms(p):
     yield "percent", 'data "lead. ' + urllib.parse.quote_plus(p) + "\n"
     yield "percent in a mail", ("From: a@x.example\nSubject: s\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\n"
                                 + quopri.encodestring(urllib.parse.quote_plus(p[:-40]).encode()).decode() + "\n")
+    yield "a mail without a beginning", ("From: a@x.example\nSubject: s\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: "
+                                         "quoted-printable\n\n" + quopri.encodestring(p[17:].replace('"', "&quot;").encode()).decode() + "\n")
     yield "hex in pieces", cri(b.hex())
     yield "pieces without a beginning", docker(p[25:])
 for i, (name, text) in enumerate(forms(lead("jane"))):
     open("%02d %s" % (i, name), "w").write(lead("bob") + "\n" + text)
 E2
 python3 make.py
-kept() { sqlite3 db "SELECT (SELECT coalesce(sum(length(rtrim(CAST(raw AS TEXT), ' ' || char(10)))), 0) FROM discko_rejects) FROM discko_events"; }
+kept() { sqlite3 db "SELECT (SELECT coalesce(sum(length(replace(replace(CAST(raw AS TEXT), ' ', ''), char(10), ''))), 0) FROM discko_rejects) FROM discko_events"; }
 import() { $IMPORT --quiet --final db "$1" 2> /dev/null || true; }
 for who in jane@mail.example req_jane1; do
-    title "whether something is in quarantine; how many bytes after $who is erased, and when the input and a copy of it are imported again"
+    title "whether something is in quarantine; how many bytes after $who is erased, and when the input and a copy of it are imported again; then with somebody else behind"
     for file in ??\ *; do
         rm -f db*
         import "$file"
@@ -51,6 +53,10 @@ for who in jane@mail.example req_jane1; do
         again=$(kept)
         (echo; cat "$file") > copy
         import copy
-        echo "$file: $((before > 0)) $after $again $(kept)"
+        copied=$(kept)
+        (tail -n +2 "$file"; head -1 "$file") > other
+        import other
+        echo "$file: $((before > 0)) $after $again $copied $(kept)"
+        $IMPORT --verify --quiet db "$file" copy other
     done
 done
