@@ -28,10 +28,11 @@ static const uint32_t in_json = UINT32_MAX;
 
 /* A line of a stream. */
 typedef struct prefixed_line {
-    uint64_t from, to; /* the input's offsets, without the line end */
-    uint32_t prefix;   /* its length; in_json: the line is a JSON record */
-    uint32_t text;     /* where its text begins in the stream's */
-    size_t next;       /* the next line of the stream; 0: none */
+    uint64_t from, to;      /* the input's offsets, without the line end */
+    uint32_t prefix;        /* its length; in_json: the line is a JSON record */
+    uint32_t text;          /* where its text begins in the stream's */
+    size_t next;            /* the next line of the stream; 0: none */
+    bool goes_on, is_guess; /* it was split, and the next line of the stream is the rest */
 } prefixed_line;
 
 /* Lines with the same prefix. */
@@ -41,7 +42,10 @@ typedef struct prefixed_stream {
     size_t size;
     prefix_ends ends;
     size_t first, last, count;
-    bool live; /* the line before the present one may be followed by more of it */
+    size_t returns; /* how many of its lines end in CR LF */
+    bool
+        is_bare; /* a line in a JSON record ends without a line end, as none of Docker's does that it has not split */
+    bool live;   /* the line before the present one may be followed by more of it */
 } prefixed_stream;
 
 /* Lines that are one record: places in the input, the first line, and how many there are. */
@@ -59,7 +63,6 @@ typedef struct prefixed {
     size_t line_count, line_room;
     prefixed_stream *streams;
     size_t stream_count, stream_room, live_from; /* those before it are not live */
-    uint64_t split[STREAMS_LIVE]; /* the streams whose last line was only a part of one; 0: none */
     char *text;
     size_t length, room;
     framer *inner; /* reads the text */
@@ -130,22 +133,6 @@ static bool read_content(prefixed *p, const char *bytes, size_t length, join_lin
            (*bytes != '{' || !shows_beside(bytes, length, out));
 }
 
-/* Whether a line is a part of one that was split: pieces.c puts those together. */
-static bool is_split(prefixed *p, const join_line *logged) {
-    size_t unused = STREAMS_LIVE;
-    for (size_t i = 0; i < STREAMS_LIVE; i++) {
-        if (p->split[i] == logged->key) {
-            p->split[i] = logged->goes_on ? logged->key : 0;
-            return true;
-        }
-        unused = p->split[i] == 0 ? i : unused;
-    }
-    if (logged->goes_on && unused < STREAMS_LIVE) {
-        p->split[unused] = logged->key;
-    }
-    return logged->goes_on;
-}
-
 /* The first stream in which the search for that of a line begins: only a few are remembered. */
 static size_t remembered(const prefixed *p) {
     size_t first = p->stream_count > STREAMS_LIVE ? p->stream_count - STREAMS_LIVE : 0;
@@ -211,17 +198,15 @@ static size_t choose_prefix(const char *bytes, size_t length, const char *end, p
     return ends->count > 0 ? ends->at[ends->count - 1] : 0;
 }
 
-/* The stream of a line that says itself what it is; NULL if it is a part of a line, and ends the stream. */
+/* The stream of a line that says itself what it is. */
 static prefixed_stream *keyed_stream(prefixed *p, const join_line *logged) {
     prefixed_stream *found = find_keyed(p, logged->key);
     const prefixed_stream made = {.key = logged->key, .live = true};
-    if (!is_split(p, logged)) {
-        return found != NULL ? found : add_stream(p, &made);
+    found = found != NULL ? found : add_stream(p, &made);
+    if (found != NULL && logged->kind == JOIN_JSON && !logged->goes_on) {
+        found->is_bare |= !bytes_end(logged->text, logged->length, "\\n");
     }
-    if (found != NULL) {
-        found->live = false;
-    }
-    return NULL;
+    return found;
 }
 
 /* A line that has no prefix ends all streams. */
@@ -232,14 +217,16 @@ static void end_streams(prefixed *p) {
     p->live_from = p->stream_count;
 }
 
-/* The stream of a line, and the length of its prefix. NULL if it has none. */
+/* The stream of a line, which also gets the length of its prefix. NULL if it has none. */
 static prefixed_stream *stream_of(prefixed *p, const char *bytes, size_t length, const char *end,
-                                  uint32_t *prefix) {
+                                  prefixed_line *line) {
     join_line logged;
     size_t size = 0;
     prefix_ends ends;
     if (read_content(p, bytes, length, &logged)) {
-        *prefix = *bytes == '{' ? in_json : (uint32_t)(logged.text - bytes);
+        line->prefix = *bytes == '{' ? in_json : (uint32_t)(logged.text - bytes);
+        line->goes_on = logged.goes_on;
+        line->is_guess = logged.guessed;
         return keyed_stream(p, &logged);
     }
     if (length == 0 || is_one_of(*bytes, "{\"' \t}])")) {
@@ -256,8 +243,12 @@ static prefixed_stream *stream_of(prefixed *p, const char *bytes, size_t length,
             end_streams(p);
         }
     }
-    *prefix = (uint32_t)size;
+    line->prefix = (uint32_t)size;
     return found;
+}
+
+static const char *bytes_at(const framer *f, uint64_t offset) {
+    return reader_bytes(&f->reader) + (offset - reader_offset(&f->reader));
 }
 
 /* Whether a line is a piece of a record that has been returned already. */
@@ -283,6 +274,23 @@ static void add_line(prefixed *p, prefixed_stream *s, const prefixed_line *made)
     s->last = at;
 }
 
+/*
+** Corrects the lines by what all of a stream tell. Where only some end in CR LF, that is not how the log's lines end: CR was
+** logged. Where Docker did not write them, it has split none.
+*/
+static void correct_lines(const framer *f, const prefixed_stream *s) {
+    prefixed *p = f->prefixed;
+    bool is_mixed = s->returns > 0 && s->returns < s->count;
+    for (size_t at = s->first; (is_mixed || s->is_bare) && at != 0;) {
+        prefixed_line *l = &p->lines[at];
+        const char *line = bytes_at(f, l->from);
+        bool is_at_end = is_mixed && l->prefix != in_json && (s->key == 0 || dk_is_digit(*line));
+        l->to += is_at_end && line[l->to - l->from] == '\r';
+        l->goes_on &= !(l->is_guess && s->is_bare);
+        at = l->next;
+    }
+}
+
 /* Sorts the lines in the first `length` bytes of the window into streams. */
 static void collect(framer *f, size_t length) {
     prefixed *p = f->prefixed;
@@ -290,7 +298,6 @@ static void collect(framer *f, size_t length) {
     const uint64_t base = reader_offset(&f->reader);
     p->stream_count = p->live_from = 0;
     p->line_count = 1;
-    memset(p->split, 0, sizeof p->split);
     if (!RESERVE(p, line)) {
         return;
     }
@@ -302,10 +309,14 @@ static void collect(framer *f, size_t length) {
         if (is_taken(f, made.from)) {
             continue;
         }
-        prefixed_stream *s = stream_of(p, line, (size_t)(last - line), end, &made.prefix);
+        prefixed_stream *s = stream_of(p, line, (size_t)(last - line), end, &made);
         if (s != NULL) {
+            s->returns += last < to || to == end;
             add_line(p, s, &made);
         }
+    }
+    for (size_t i = 0; i < p->stream_count && !p->no_memory; i++) {
+        correct_lines(f, &p->streams[i]);
     }
 }
 
@@ -313,8 +324,9 @@ static void collect(framer *f, size_t length) {
 ** ------------------------------------------------------------------------------------------- text
 */
 
-/* Adds a line without its prefix to the text, with a line end. `line`: its bytes in the window. */
-static bool add_text(prefixed *p, const char *line, size_t length, uint32_t prefix) {
+/* Adds a line without its prefix to the text, with a line end unless it goes on. `line`: its bytes in the window. */
+static bool add_text(prefixed *p, const prefixed_line *l, const char *line) {
+    const size_t length = (size_t)(l->to - l->from), prefix = l->prefix;
     size_t need = p->length + length + 1;
     if (need > p->room) {
         char *text = realloc(p->text, 2 * need);
@@ -327,21 +339,17 @@ static bool add_text(prefixed *p, const char *line, size_t length, uint32_t pref
     }
     join_line logged;
     if (!join_read(line, length, &p->scan, &logged)) {
-        if (prefix == in_json) {
+        if (l->prefix == in_json) {
             return false;
         }
         logged = (join_line){.text = line + prefix, .length = length - prefix};
     }
     size_t made = join_decode(&logged, p->text + p->length);
-    if (made == 0 || p->text[p->length + made - 1] != '\n') {
+    if (!l->goes_on && (made == 0 || p->text[p->length + made - 1] != '\n')) {
         p->text[p->length + made++] = '\n';
     }
     p->length += made;
     return true;
-}
-
-static const char *bytes_at(const framer *f, uint64_t offset) {
-    return reader_bytes(&f->reader) + (offset - reader_offset(&f->reader));
 }
 
 /* Begins to read the text as an input of its own. */
@@ -391,7 +399,7 @@ typedef struct cover {
     size_t line, number;        /* the line that is being looked at, and its number in the stream */
     size_t first, first_number; /* of the record */
     size_t last, last_number;
-    bool open, is_unsure;
+    bool open, is_unsure, is_bad;
 } cover;
 
 /* Moves on to the line of the stream in which the text's byte `at` stands. */
@@ -402,11 +410,21 @@ static void seek(const prefixed *p, cover *c, size_t at) {
     }
 }
 
+/* Whether the record is one line that was split, or cannot be read with such a line in it: pieces.c may know better. */
+static bool is_left_to_pieces(const prefixed *p, const cover *c) {
+    size_t split = 0, lines = c->last_number - c->first_number + 1;
+    for (size_t at = c->first, i = 0; i < lines; i++) {
+        split += p->lines[at].goes_on;
+        at = p->lines[at].next;
+    }
+    return split > 0 && (c->is_bad || split + 1 >= lines);
+}
+
 static void end_cover(prefixed *p, cover *c) {
-    if (c->open && (c->last_number > c->first_number || c->is_unsure)) {
+    if (c->open && (c->last_number > c->first_number || c->is_unsure) && !is_left_to_pieces(p, c)) {
         add_block(p, c->first, c->last, c->last_number - c->first_number + 1, c->is_unsure);
     }
-    c->open = c->is_unsure = false;
+    c->open = c->is_unsure = c->is_bad = false;
 }
 
 /* Adds what stands in the text from `from` on, up to `to`: what shares a line with the record before it belongs to it. */
@@ -474,6 +492,7 @@ static void read_stream(framer *f, const prefixed_stream *s, bool may_go_on, boo
            result != FRAME_WAITING) {
         if (result == FRAME_PAYLOAD || result == FRAME_BAD) {
             add_record(p, &c, (size_t)record.offset, (size_t)(record.offset + record.length));
+            c.is_bad |= result == FRAME_BAD;
             c.is_unsure |= depends_on_earlier(p, result, &record, is_coded, is_quoted);
         }
         is_quoted = p->inner->finder.quoted_before != 0;
@@ -510,10 +529,14 @@ static bool is_whole_line(const char *line, const char *end) {
            (has_object || !trace_may_have_words(line, (size_t)(end - line)));
 }
 
-/* Whether every line of the text is one by itself, so that none of them make a record together. */
+/*
+** Whether every line of the text is one by itself, so that none of them make a record together. A string that ends in a bracket
+** may be a line that was logged in a JSON record.
+*/
 static bool are_whole_lines(const char *text, size_t length) {
+    static const char *const opens[] = {"{\",", "{\"}", "{\\n\"", NULL};
     const char *end = text + length, *line_end;
-    bool are = !may_be_coded(text, length);
+    bool are = !may_be_coded(text, length) && !bytes_any(bytes_hold, text, length, opens);
     for (const char *line = text; line < end && are; line = line_end + 1) {
         line_end = find_line_end(line, end);
         are = is_whole_line(line, line_end);
@@ -528,7 +551,7 @@ static bool make_text(framer *f, size_t first, size_t count) {
     for (size_t at = first, i = 0; at != 0 && i < count; at = p->lines[at].next, i++) {
         prefixed_line *l = &p->lines[at];
         l->text = (uint32_t)p->length;
-        if (!add_text(p, bytes_at(f, l->from), (size_t)(l->to - l->from), l->prefix)) {
+        if (!add_text(p, l, bytes_at(f, l->from))) {
             return false;
         }
     }

@@ -595,13 +595,32 @@ static bool is_cut(const joiner *j, size_t piece) {
              are_as_wide(j->bytes + p->from, length, j->bytes + cut->from, cut->to - cut->from)));
 }
 
+/* Whether a piece that is a line of text ends in CR LF. */
+static bool ends_in_return(const joiner *j, size_t piece) {
+    bool is_text = j->first.kind == JOIN_PREFIX || j->first.kind == JOIN_CRI;
+    return is_text && j->bytes[j->out->pieces[piece].to - (piece > 0)] == '\r';
+}
+
+/* Takes out the CR of line ends where the last line has one, too: then it is how the log's lines end, and was not logged. */
+static void drop_returns(joiner *j) {
+    size_t made = 0;
+    bool drops = j->out->count > 1 && ends_in_return(j, j->out->count - 1);
+    for (size_t i = 0; drops && i < j->made; i++) {
+        bool is_return = j->text[i] == '\r' && i + 1 < j->made && j->text[i + 1] == '\n';
+        j->text[made] = j->text[i];
+        made += !is_return;
+    }
+    j->made = drops ? made : j->made;
+}
+
 /* Takes out the line ends between pieces that turned out to be cut. */
 static void drop_line_ends(joiner *j) {
     size_t made = 0, from = 0;
     for (size_t i = 1; i <= j->out->count; i++) {
         bool is_last = i == j->out->count;
         size_t to = is_last ? j->made : j->out->pieces[i].at;
-        bool drops = !is_last && to > 0 && j->text[to - 1] == '\n' && is_cut(j, i - 1);
+        size_t drops = !is_last && to > 0 && j->text[to - 1] == '\n' && is_cut(j, i - 1);
+        drops += drops > 0 && ends_in_return(j, i - 1);
         memmove(j->text + made, j->text + from, to - from - drops);
         made += to - from - drops;
         from = to;
@@ -630,10 +649,17 @@ static bool is_whole_payload(finder *f, const char *text, size_t length) {
            f->scan.value[DK_NODE_DATA].kind == DK_OBJECT;
 }
 
+/* Adds the line end behind a piece. */
+static void add_line_end(joiner *j, size_t piece) {
+    j->text[j->made] = '\r';
+    j->made += ends_in_return(j, piece);
+    j->text[j->made++] = '\n';
+}
+
 static part take(joiner *j, const join_line *l, bool goes_on) {
     json_extent after = j->extent;
     size_t used, before = j->made, last = j->out->count - 1;
-    if (!reserve(j, l->length + 1)) {
+    if (!reserve(j, l->length + 2)) {
         return PART_ALIEN;
     }
     if (l->kind == JOIN_PREFIX && json_extent_in_string(&after) &&
@@ -649,7 +675,7 @@ static part take(joiner *j, const join_line *l, bool goes_on) {
         j->cut = last;
         j->has_cut = true;
     } else if (!goes_on && j->text[j->made - 1] != '\n' && !is_cut(j, last)) {
-        j->text[j->made++] = '\n';
+        add_line_end(j, last);
     }
     j->begins = j->made;
     size_t made = decode(j, l);
@@ -746,6 +772,7 @@ void join_look_between(joined *j, const char *bytes) {
 static join_result finish(joiner *j, size_t looked, join_result result) {
     joined *out = j->out;
     drop_line_ends(j);
+    drop_returns(j);
     out->text = j->text;
     out->length = j->made;
     out->looked = looked;

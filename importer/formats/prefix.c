@@ -200,6 +200,16 @@ static bool pass_tag(rest *r) {
     return false;
 }
 
+/* A word and the tab behind it, before JSON, as Fluentd writes its tag. */
+static bool pass_column(rest *r) {
+    rest at = *r;
+    if (!take_name(&at, "._-/", NAME_MOST) || !take(&at, '\t') || at.p == at.end || *at.p != '{') {
+        return false;
+    }
+    *r = at;
+    return true;
+}
+
 /* The place of the line in a file, as grep and compilers print it: "logs/app.log:12:". */
 static bool pass_place(rest *r, rest *digits) {
     rest at = *r;
@@ -216,10 +226,10 @@ static bool pass_place(rest *r, rest *digits) {
     return true;
 }
 
-/* The next part of a prefix. Its first one says what it is; a tag is known only behind another part. */
+/* The next part of a prefix. Its first one says what it is; a tag or a column is known only behind another part. */
 static bool pass_part(rest *r, bool is_first, rest *digits) {
     return pass_stamp(r, digits) || pass_bar(r, digits) || pass_brackets(r) || pass_level(r) ||
-           (is_first ? pass_place(r, digits) : pass_tag(r));
+           (is_first ? pass_place(r, digits) : pass_tag(r) || pass_column(r));
 }
 
 prefix_ends prefix_find(const char *line, size_t length) {

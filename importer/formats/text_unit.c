@@ -448,6 +448,24 @@ static bool stands_in_coloured(const text_unit *u, size_t at) {
     return false;
 }
 
+/* Whether a payload found since `mark` in [at, end) may have kept how CDATA writes "]]>" in a text. */
+static bool keeps_cut_cdata(const finder *x, const text_unit *u, size_t at, size_t end,
+                            size_t mark) {
+    enum { NEAR = 64 };
+    static const char cut[] = "]]]]><![CDATA[>";
+    const size_t left = end < u->extent ? u->extent - end : 0, behind = left < NEAR ? left : NEAR;
+    bool keeps = false;
+    for (size_t i = mark; i < x->count && !keeps; i++) {
+        const finding *e = &x->list[i];
+        bool is_decoded = e->text < u->t.bytes || e->text >= u->t.bytes + u->t.length;
+        keeps =
+            e->kind == FOUND_PAYLOAD && bytes_hold(e->text, e->length, cut) &&
+            bytes_hold(u->t.bytes + at, end - at, cut) &&
+            (is_decoded || x->tag_before[0] != 0 || bytes_hold(u->t.bytes + end, behind, "]]>"));
+    }
+    return keeps;
+}
+
 /* Where base64 that has been read up to `end` really ends, if it goes on in further lines of an escaped text. */
 static size_t run_end(const text_unit *u, size_t end) {
     const char *bytes = u->t.bytes;
@@ -500,6 +518,12 @@ static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
         settle_broken(f, u, unread_from(u), u->extent, before->count,
                       &judge_no_payload); /* all of it */
         return u->extent;
+    }
+    if (x->payloads > before->payloads && keeps_cut_cdata(x, u, at, end, before->count)) {
+        find_drop_since(x, before->count, before->payloads);
+        settle_broken(f, u, at, end, before->count, &find_unknown_escapes);
+        u->last = end;
+        return end;
     }
     if (x->payloads > before->payloads && find_is_in_text_column(x, &u->t, u->last, at)) {
         find_drop_since(x, before->count, before->payloads);

@@ -394,6 +394,56 @@ def syslog_split(c):
     return "".join("%s web1 hook[42]: %s\n" % (c.time(i, "%b %d %H:%M:%S"), t[n : n + 4000]) for i, t in c for n in range(0, len(t), 4000))
 
 
+def indented(c, i, t):
+    return c.send(i, json.dumps(json.loads(t), ensure_ascii=False, indent=2))
+
+
+@capture("pretty_docker_split.log", "long", timed=True)
+def pretty_docker_split(c):
+    """Docker splits lines at 16 kB, also one of a payload over several lines."""
+    out = ""
+    for i, t in c:
+        for line in indented(c, i, t.replace("x" * 300, "x" * 20000)).split("\n"):
+            pieces = [line[n : n + 16384] for n in range(0, len(line), 16384)]
+            pieces[-1] += "\n"
+            out += "".join(c.json({"log": piece, "stream": "stdout", "time": c.time(i)}) + "\n" for piece in pieces)
+    return out
+
+
+@capture("pretty_cri_split.log", "long marks", timed=True)
+def pretty_cri_split(c):
+    out = b""
+    for i, t in c:
+        for n, line in enumerate(("webhook: " + indented(c, i, t)).split("\n")):
+            pieces = split(line, 40)
+            stamp = c.time(i, "%Y-%m-%dT%H:%M:%S.%L456789Z").encode()
+            out += b"".join(stamp + b" stdout " + (b"F " if piece is pieces[-1] else b"P ") + piece + b"\n" for piece in pieces)
+            out += stamp + b" stderr F warn: something else\n" if n % 5 == 1 else b""
+    return out
+
+
+@capture("pretty_fluentd_file.log", PRETTY, timed=True)
+def pretty_fluentd_file(c):
+    return "".join("%s\tapp.web\t%s\n" % (c.time(i), c.json({"log": line, "stream": "stdout"})) for i, t in c for line in (t if i % 2 == 1 else indented(c, i, t)).split("\n"))
+
+
+def returned(name, prefix, label=""):
+    """A payload with CR LF in it, in lines that end in LF."""
+    write = lambda c: "".join(prefix + line + "\n" for i, t in c for line in ("%s%s\nGET / 200" % (label, c.send(i, t.replace("\n", "\r\n")))).split("\n"))
+    capture(name, PRETTY)(write)
+
+
+returned("pretty_compose_returns.log", "hook-1  | ")
+returned("pretty_cri_returns.log", "2024-01-16T09:15:00.123456789Z stdout F ")
+returned("pretty_compose_returns_label.log", "hook-1  | ", "INFO webhook: ")
+returned("pretty_stern_returns.log", "hook-7d9f app ", "got ")
+
+
+@capture("pretty_compose_crlf.log", PRETTY)
+def pretty_compose_crlf(c):
+    return "".join("hook-1  | INFO webhook: " + t.replace("\n", "\r\nhook-1  | ") + "\r\n" for i, t in c)
+
+
 # --------------------------------------------------------------------------------------------------- HTTP
 
 
