@@ -1,6 +1,7 @@
 /* Sets the rows of a known input aside while it is read again, and restores them if the new rows are not kept. */
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "statements.h"
@@ -76,8 +77,28 @@ static int delete_rows_of(store *s, int64_t file_id) {
     return rc;
 }
 
+/*
+** Before 3.50.2, SQLite writes to a write-ahead log what cannot be recovered from it, if pages have been written there for
+** want of memory before a savepoint is rolled back. So they stay in memory as long as the savepoint may be.
+*/
+static int keep_in_memory(store *s, bool on) {
+    char *mode = NULL;
+    if (sqlite3_libversion_number() >= 3050002) {
+        return SQLITE_OK;
+    }
+    int rc = sql_get_text(s->db, "PRAGMA main.journal_mode", NULL, &mode);
+    if (rc == SQLITE_OK && mode != NULL && strcmp(mode, "wal") == 0) {
+        /* in pages, and 1 by default; OFF has no effect in a transaction */
+        rc = sql_execute(s->db, on ? "PRAGMA main.cache_spill = 2147483647"
+                                   : "PRAGMA main.cache_spill = 1");
+    }
+    free(mode);
+    return rc;
+}
+
 static int set_aside(store *s, int64_t file_id) {
-    int rc = sql_execute(s->db, "SAVEPOINT discko_again");
+    int rc = keep_in_memory(s, true);
+    rc = rc == SQLITE_OK ? sql_execute(s->db, "SAVEPOINT discko_again") : rc;
     if (rc == SQLITE_OK) {
         rc = sql_run(s->db,
                      "CREATE TEMP TABLE discko_before AS SELECT event_id,"
@@ -112,8 +133,10 @@ store_status store_end_again(store *s, bool keep) {
     if (!keep) {
         hashes_forget(&s->hashes);
     }
-    return store_execute(s, keep ? "DROP TABLE temp.discko_before; RELEASE discko_again"
-                                 : "ROLLBACK TO discko_again; RELEASE discko_again");
+    store_status status =
+        store_execute(s, keep ? "DROP TABLE temp.discko_before; RELEASE discko_again"
+                              : "ROLLBACK TO discko_again; RELEASE discko_again");
+    return status == STORE_OK ? store_status_of(keep_in_memory(s, false)) : status;
 }
 
 /* Removes the row of an input that is being read again. *stored: what it was the first to store. */
