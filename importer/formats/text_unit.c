@@ -541,10 +541,11 @@ static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
         return end;
     }
     end = is_word ? run_end(u, end) : end;
-    if (is_name(x, u, at, end)) {
-        bool is_behind = u->last > u->cursor && !shows_unread(x, u, end, u->mark);
+    bool is_behind =
+        u->last > u->cursor; /* a payload; before one, settle_between tells what it is */
+    if (is_name(x, u, at, end) && !(is_behind && shows_unread(x, u, end, u->mark))) {
         u->last = is_behind ? end : u->last;
-        return end; /* what it is when a payload follows, settle_between tells */
+        return end;
     }
     settle_broken(f, u, at, end, x->count, judge_cause(f, &judge_no_payload));
     return end;

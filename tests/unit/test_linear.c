@@ -24,6 +24,8 @@ typedef struct linear_case {
 static const linear_case cases[] = {
     {"payloads on lines", "", "{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"x\"}}\n"},
     {"payloads on one line", "", "{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"x\"}} "},
+    {"names of other events behind a payload", "x {\"event\":\"lead.a\",\"data\":{}}",
+     " {\"e\":\"lead.b\"}"},
     {"an array of payloads", "[", "{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"x\"}},"},
     {"openings of payloads", "", "{\"event\":\"x\",\"data\":["},
     {"the same on lines", "", "{\"event\":\"x\",\"data\":[\n"},
