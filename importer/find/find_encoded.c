@@ -1,11 +1,13 @@
 /* What a JSON string, a list of bytes, base64 and gzip hold. */
 #include "finder.h"
 
+#include <stdint.h>
 #include <string.h>
 #define ZLIB_CONST
 #include <zlib.h>
 
 #include "../../ext/utf8.h"
+#include "../../ext/value.h"
 #include "../text/base64.h"
 #include "../text/bytes.h"
 #include "../text/chars.h"
@@ -598,7 +600,8 @@ static find_result in_hex(finder *f, const find_text *t, size_t at, size_t *end)
         return FIND_NONE;
     }
     for (size_t i = 0; i < made; i++) {
-        out[i] = (char)(hex_value(digits[2 * i]) << 4 | hex_value(digits[2 * i + 1]));
+        const uint8_t high = (uint8_t)digits[2 * i], low = (uint8_t)digits[2 * i + 1];
+        out[i] = (char)(dk_hex[high] << 4 | dk_hex[low]);
     }
     if (!find_is_json_text(f, out, made)) {
         find_drop_room(f);
