@@ -252,7 +252,8 @@ in_valgrind() {
     echo "with valgrind"
     memcheck="valgrind --quiet --child-silent-after-fork=yes --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
     for test in $units; do
-        case $test in test_differential | test_linear | test_host) continue ;; esac # millions of bytes, threads
+        # Millions of bytes, threads, tens of thousands of rows: with sanitizers they run above.
+        case $test in test_differential | test_linear | test_host | test_local | test_hashes) continue ;; esac
         unit "$test in valgrind" env DISCKO_SHARE=10 $memcheck "build/tests/$test" "$TOP"
     done
     # Every third run of the program: all of them would take as long as all unit tests.
