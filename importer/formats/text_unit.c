@@ -506,39 +506,48 @@ static bool is_name(finder *x, const text_unit *u, size_t at, size_t end) {
            x->scan.root.length == length;
 }
 
+/* Why a payload found at `at` may not be what was sent; NULL: it is. */
+static const dk_error *what_altered(finder *x, const text_unit *u, size_t at, size_t end,
+                                    size_t mark) {
+    if (keeps_cut_cdata(x, u, at, end, mark)) {
+        return &find_unknown_escapes;
+    }
+    return find_is_in_text_column(x, &u->t, u->last, at) ? &quoted_in_column : NULL;
+}
+
+/* Payloads have been found in the value [at, end). Returns where to go on. `before`: what had been found before it. */
+static size_t settle_found(framer *f, text_unit *u, size_t at, size_t end,
+                           const find_mark *before) {
+    finder *x = &f->finder;
+    if (stands_in_print(f, u, at) || stands_in_flat(u, at, end) || stands_in_coloured(u, at)) {
+        find_drop_since(x, before->count, before->payloads);
+        settle_broken(f, u, unread_from(u), u->extent, before->count,
+                      &judge_no_payload); /* all of it */
+        return u->extent;
+    }
+    const dk_error *why = what_altered(x, u, at, end, before->count);
+    if (why != NULL) {
+        find_drop_since(x, before->count, before->payloads);
+        settle_broken(f, u, at, end, before->count, why);
+    } else {
+        if (!is_payload_itself(x, before->count, u->t.bytes + at, u->t.bytes + end)) {
+            note_before(x, u, at);
+        }
+        settle_between(f, u, at, before->count);
+        settle_row(f, u, at, before->count);
+    }
+    u->last = end;
+    return end;
+}
+
 /* The candidate at `at`, up to `end`, is a value. Returns where to go on. `before`: what had been found before it. */
 static size_t settle_value(framer *f, text_unit *u, size_t at, size_t end,
                            const find_mark *before) {
     finder *x = &f->finder;
     bool is_word = !is_one_of(u->t.bytes[at], "{[");
     u->extent = end > u->extent ? text_line_end(u, end) : u->extent;
-    if (x->payloads > before->payloads &&
-        (stands_in_print(f, u, at) || stands_in_flat(u, at, end) || stands_in_coloured(u, at))) {
-        find_drop_since(x, before->count, before->payloads);
-        settle_broken(f, u, unread_from(u), u->extent, before->count,
-                      &judge_no_payload); /* all of it */
-        return u->extent;
-    }
-    if (x->payloads > before->payloads && keeps_cut_cdata(x, u, at, end, before->count)) {
-        find_drop_since(x, before->count, before->payloads);
-        settle_broken(f, u, at, end, before->count, &find_unknown_escapes);
-        u->last = end;
-        return end;
-    }
-    if (x->payloads > before->payloads && find_is_in_text_column(x, &u->t, u->last, at)) {
-        find_drop_since(x, before->count, before->payloads);
-        settle_broken(f, u, at, end, before->count, &quoted_in_column);
-        u->last = end;
-        return end;
-    }
     if (x->payloads > before->payloads) {
-        if (!is_payload_itself(x, before->count, u->t.bytes + at, u->t.bytes + end)) {
-            note_before(x, u, at);
-        }
-        settle_between(f, u, at, before->count);
-        settle_row(f, u, at, before->count);
-        u->last = end;
-        return end;
+        return settle_found(f, u, at, end, before);
     }
     end = is_word ? run_end(u, end) : end;
     bool is_behind =
