@@ -167,18 +167,28 @@ static int copy_table(sqlite3 *db, sqlite3 *copy, const char *table, bool *whole
 ** ---------------------------------------------------------------------------- what nothing else restores
 */
 
+/* Whether a check of SQLite's finds anything wrong. */
+static int finds_wrong(sqlite3 *db, const char *check, bool *damaged) {
+    char *said = NULL;
+    int rc = sql_get_text(db, check, NULL, &said);
+    bool is_ok = said != NULL && strcmp(said, "ok") == 0;
+    *damaged = (rc & 0xFF) == SQLITE_CORRUPT || (rc == SQLITE_OK && !is_ok);
+    free(said);
+    return *damaged ? SQLITE_OK : rc;
+}
+
 /* Whether SQLite finds nothing wrong in the pages of a table. Older versions check only the whole database. */
 static int has_sound_pages(sqlite3 *db, const char *table, bool *sound) {
-    char sql[200], *said = NULL;
+    char sql[200];
+    bool damaged = false;
     *sound = true;
     if (sqlite3_libversion_number() < 3033000) {
         return SQLITE_OK;
     }
     sqlite3_snprintf(sizeof sql, sql, "PRAGMA main.quick_check(\"%w\")", table);
-    int rc = sql_get_text(db, sql, NULL, &said);
-    *sound = rc == SQLITE_OK && said != NULL && strcmp(said, "ok") == 0;
-    free(said);
-    return (rc & 0xFF) == SQLITE_CORRUPT ? SQLITE_OK : rc;
+    int rc = finds_wrong(db, sql, &damaged);
+    *sound = rc == SQLITE_OK && !damaged;
+    return rc;
 }
 
 /*
@@ -345,16 +355,6 @@ static int open_copy(sqlite3 *db, sqlite3 **copy) {
     rc = rc == SQLITE_OK ? sql_execute(*copy, sql_schema) : rc;
     rc = rc == SQLITE_OK ? sql_execute(*copy, sql_analytics) : rc;
     return rc == SQLITE_OK ? sqlite3_db_config(*copy, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) : rc;
-}
-
-/* Whether a check of SQLite's finds anything wrong. */
-static int finds_wrong(sqlite3 *db, const char *check, bool *damaged) {
-    char *said = NULL;
-    int rc = sql_get_text(db, check, NULL, &said);
-    bool is_ok = said != NULL && strcmp(said, "ok") == 0;
-    *damaged = (rc & 0xFF) == SQLITE_CORRUPT || (rc == SQLITE_OK && !is_ok);
-    free(said);
-    return *damaged ? SQLITE_OK : rc;
 }
 
 static bool is_made_anew(const char *table) {
