@@ -31,9 +31,9 @@ bool run_open(run *r, const options *o) {
                          .reading = {READING_RULES, o->at, o->max_record}};
     *r = (run){.options = o, .outcome = OUTCOME_SUCCESS, .reading = -1};
     store_status status = store_open(o->database, &how, &r->store);
-    const char *trigger = status == STORE_OK ? store_foreign_trigger(r->store) : NULL;
-    if (trigger != NULL && !o->quiet) {
-        report_error(o->database, trigger);
+    const char *foreign = status == STORE_OK ? store_foreign_object(r->store) : NULL;
+    if (foreign != NULL && !o->quiet) {
+        report_error(o->database, foreign);
     }
     const char *lost = status == STORE_OK ? store_lost_tables(r->store) : NULL;
     if (lost != NULL) {

@@ -77,17 +77,25 @@ static int find_lost_indexes(sqlite3 *db, const schema_objects *objects,
 }
 
 /*
-** Finds triggers and unique indexes on the schema's tables, and on the view that imports insert into, that are neither of
-** the schema nor of sql/search.sql: they may change or refuse what is written there.
+** An index that a row can be refused for: a unique one, or one that evaluates an expression or a collation of somebody's for
+** each row. An index on columns cannot fail.
+*/
+#define INDEX_CAN_FAIL                                                                             \
+    "(SELECT max(i.\"unique\" OR i.partial) FROM pragma_index_list(tbl_name) AS i"                 \
+    " WHERE i.name = m.name) OR EXISTS (SELECT 1 FROM pragma_index_xinfo(m.name) AS c WHERE c.cid" \
+    " = -2 OR c.coll COLLATE NOCASE NOT IN ('BINARY', 'NOCASE', 'RTRIM'))"
+
+/*
+** Finds triggers on the schema's tables, and on the view that imports insert into, and indexes on its tables that can
+** fail, which are neither of the schema nor of sql/search.sql: they may change or refuse what is written there.
 */
 static int find_foreign(sqlite3 *db, const schema_objects *objects, const schema_visitor *visitor,
                         bool on) {
     sql_query q =
         sql_begin(db,
-                  "SELECT name, tbl_name, type FROM main.sqlite_master WHERE name NOT GLOB"
-                  " 'discko_search*' AND (type = 'trigger' OR (type = 'index' AND name IN"
-                  " (SELECT i.name FROM pragma_index_list(tbl_name) AS i WHERE i.\"unique\")"
-                  " AND sql IS NOT NULL)) ORDER BY name",
+                  "SELECT name, tbl_name, type FROM main.sqlite_master AS m WHERE name NOT GLOB"
+                  " 'discko_search*' AND (type = 'trigger' OR (type = 'index' AND sql IS NOT NULL"
+                  " AND (" INDEX_CAN_FAIL "))) ORDER BY name",
                   NULL);
     while (on && sql_row(&q)) {
         const char *name = sql_column_text(&q, 0), *table = sql_column_text(&q, 1);

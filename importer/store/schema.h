@@ -1,7 +1,7 @@
 /*
 ** Checks that a database has the tables, indexes, triggers and views of this version (sql/schema.sql and
-** sql/analytics.sql). Other objects in it are ignored, except triggers on discko's tables: these could change what
-** is stored.
+** sql/analytics.sql). Other objects in it are ignored, except triggers and indexes on discko's tables that could
+** change or refuse what is stored.
 */
 #ifndef DISCKO_SCHEMA_H
 #define DISCKO_SCHEMA_H

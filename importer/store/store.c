@@ -17,7 +17,7 @@
 ** ------------------------------------------------------------------------------ errors, execution
 */
 
-const char *store_foreign_trigger(const store *s) {
+const char *store_foreign_object(const store *s) {
     return s->foreign[0] != 0 ? s->foreign : NULL;
 }
 
@@ -73,8 +73,8 @@ store_status store_execute(store *s, const char *statements_) {
 }
 
 store_status store_refuse(store *s, const char *what, const char *detail) {
-    snprintf(s->message, sizeof s->message, "%s%s%s", what, detail != NULL ? ": " : "",
-             detail != NULL ? detail : "");
+    sqlite3_snprintf(sizeof s->message, s->message, "%s%s%s", what, detail != NULL ? ": " : "",
+                     detail != NULL ? detail : "");
     return STORE_FAILED;
 }
 
@@ -201,6 +201,17 @@ void store_stop_collecting(store *s) {
     fresh_clear(&s->fresh);
 }
 
+/* What may have refused the rows: not what the system, or another program, has failed at. */
+static const char *foreign_of_failure(const store *s) {
+    switch (sqlite3_errcode(s->db) & 0xFF) {
+    case SQLITE_ERROR:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG: return store_foreign_object(s);
+    default: return NULL;
+    }
+}
+
 void store_rollback(store *s) {
     s->neighbours.id = 0;
     store_stop_collecting(s);
@@ -208,7 +219,7 @@ void store_rollback(store *s) {
     if (!sqlite3_get_autocommit(s->db)) {
         /* report the first error */
         if (s->message[0] == 0) {
-            (void)store_refuse(s, store_message(s), NULL);
+            (void)store_refuse(s, store_message(s), foreign_of_failure(s));
         }
         (void)store_execute(s, "ROLLBACK");
     }

@@ -87,8 +87,8 @@ typedef struct store_delivery {
 store *store_new(void);
 void store_close(store *s);
 
-/* Describes a user's trigger on one of discko's tables, which may change what is stored; NULL if there is none. */
-const char *store_foreign_trigger(const store *s);
+/* Describes a user's trigger or index on one of discko's tables, which may change or refuse what is stored; NULL if there is none. */
+const char *store_foreign_object(const store *s);
 
 /* The tables that were missing and have been made again, without their rows; NULL if there are none. */
 const char *store_lost_tables(const store *s);

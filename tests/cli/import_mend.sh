@@ -70,6 +70,17 @@ sqlite3 db "DROP TRIGGER spy" "CREATE TRIGGER spy INSTEAD OF INSERT ON discko_in
 code $IMPORT --quiet db b.ndjson 2>&1
 code $IMPORT --verify db
 sqlite3 db "SELECT name FROM sqlite_master WHERE name LIKE '%mine%' ORDER BY 1"
+title "a user's index that can fail is reported, and named when it does"
+cp good db
+sqlite3 db "CREATE INDEX mine ON discko_events(event_name, sent_at)" "CREATE INDEX mine_nocase ON discko_leads(last_name COLLATE NOCASE)"
+code $IMPORT --verify db
+for index in "(event_name || sent_at)" "(lead) WHERE lead > 'a'" "(json_extract(CASE WHEN id > 5 THEN '{' ELSE '{}' END, '\$'))"; do
+    sqlite3 db "DROP INDEX IF EXISTS mine_fails" "CREATE INDEX mine_fails ON discko_events $index"
+    code $IMPORT --verify db
+done
+lead f Fay > f.ndjson
+code $IMPORT db f.ndjson 2>&1
+code $IMPORT --quiet --json db f.ndjson 2>&1
 title "a table that cannot be rebuilt"
 cp good db
 sqlite3 db "ALTER TABLE discko_files ADD COLUMN mine"
