@@ -122,6 +122,10 @@ static find_result look_broken(finder *f, const find_text *t, size_t at, size_t 
     memcpy(broken, &f->scan, offsetof(dk_scan, open) + f->scan.depth * sizeof(dk_open));
     f->here.plain_only |= (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
     look_inside(f, t, at, broken);
+    if (broken->depth > 0) {
+        find_in_cut_indexed(f, t->bytes + at + broken->open[broken->depth - 1].offset,
+                            t->bytes + *end);
+    }
     free(broken);
     return FIND_BROKEN;
 }

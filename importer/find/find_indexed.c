@@ -13,6 +13,7 @@
 #include "../../ext/value.h"
 #include "../text/chars.h"
 #include "finder.h"
+#include "trace.h"
 
 enum { INDEXED_LEAST = 16, INDEX_DIGITS = 9, CUT_LEAST = 1000 };
 
@@ -246,23 +247,43 @@ static bool begins_payload(const char *text, size_t length) {
     return is_object && (p == end || *p == '"');
 }
 
-bool find_in_indexed(finder *f, const char *p, const char *end, int level, const char **next) {
+/* The text of the members from `p` on; NULL if they are none, or out of memory. *are_all: none is missing before the last. */
+static char *text_of_members(finder *f, const char *p, const char *end, const char **next,
+                             bool *are_all, size_t *made) {
     bool are_letters = false;
     size_t count = count_members(p, end, &are_letters, next);
     uint32_t *places = count < INDEXED_LEAST ? NULL : calloc(count, sizeof *places);
     char *out = places == NULL ? NULL : find_room(f, (size_t)(*next - p));
-    if (out == NULL) {
-        f->no_memory |= count >= INDEXED_LEAST;
-        free(places);
-        return false;
+    if (out != NULL) {
+        *are_all = sort_members(p, end, places, count);
+        *made = join_members(p, end, places, count, are_letters, out);
     }
-    bool are_all = sort_members(p, end, places, count);
-    size_t made = join_members(p, end, places, count, are_letters, out);
+    f->no_memory |= count >= INDEXED_LEAST && out == NULL;
     free(places);
-    if (are_all) {
+    return out;
+}
+
+bool find_in_indexed(finder *f, const char *p, const char *end, int level, const char **next) {
+    bool are_all = false;
+    size_t made = 0;
+    char *out = text_of_members(f, p, end, next, &are_all, &made);
+    if (out != NULL && are_all) {
         find_in_list(f, out, made, level);
-    } else if (begins_payload(out, made)) {
+    } else if (out != NULL && begins_payload(out, made)) {
         find_note_unread(f, p, (size_t)(*next - p));
     }
-    return true;
+    return out != NULL;
+}
+
+void find_in_cut_indexed(finder *f, const char *p, const char *end) {
+    bool are_all = false;
+    size_t made = 0;
+    const char *next, *first = memmem(p, (size_t)(end - p), "\"0\"", 3);
+    char *out = first != NULL ? text_of_members(f, first, end, &next, &are_all, &made) : NULL;
+    if (out != NULL && (are_all ? trace_in(out, made) : begins_payload(out, made))) {
+        find_note_unread(f, p, (size_t)(next - p));
+    }
+    if (out != NULL) {
+        find_drop_room(f);
+    }
 }

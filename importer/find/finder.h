@@ -159,6 +159,9 @@ void find_in_list(finder *f, const char *out, size_t made, int level);
 */
 bool find_in_indexed(finder *f, const char *p, const char *end, int level, const char **next);
 
+/* Notes such members of an object that is cut at `end`, if they may be a payload. `p`: its bracket. */
+void find_in_cut_indexed(finder *f, const char *p, const char *end);
+
 /* False, with nothing searched, if the text is not base64 of something that may hold payloads. */
 bool find_in_base64(finder *f, const char *text, size_t length, int level);
 

@@ -545,10 +545,12 @@ typedef struct runs {
     size_t base64;   /* characters of the run */
     uint64_t hex
         [2]; /* the last bytes in hexadecimal, with an even or odd number of digits before them */
-    uint64_t decimal; /* the last decimal numbers */
-    size_t nibbles;   /* digits of the hexadecimal run */
-    uint8_t byte;     /* the last two of them */
-    int number;       /* a decimal number that has begun, or -1 */
+    uint64_t decimal;  /* the last decimal numbers */
+    uint64_t other[2]; /* every other one of them, of two turns: {"0":123,"1":34,… */
+    unsigned turn;
+    size_t nibbles; /* digits of the hexadecimal run */
+    uint8_t byte;   /* the last two of them */
+    int number;     /* a decimal number that has begun, or -1 */
 } runs;
 
 static void add_base64(runs *r, int c) {
@@ -575,8 +577,11 @@ static void add_decimal(runs *r, int c) {
 /* A decimal number ends; others may follow, whatever stands between them: 34, 108, &#34;&#108;, chr(34).chr(108). */
 static void end_decimal(runs *r) {
     if (r->number > 0) {
-        r->decimal = r->decimal << 8 | (r->number > 255 ? 0 : (uint64_t)r->number);
-        r->seen |= bytes_show(r->decimal) | octals_show(r->decimal);
+        uint64_t byte = r->number > 255 ? 0 : (uint64_t)r->number, *other = &r->other[r->turn & 1];
+        r->decimal = r->decimal << 8 | byte;
+        *other = *other << 8 | byte;
+        r->turn++;
+        r->seen |= bytes_show(r->decimal) | octals_show(r->decimal) | bytes_show(*other);
     }
     r->number = -1;
 }

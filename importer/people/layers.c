@@ -16,6 +16,7 @@
 #include "../text/http.h"
 #include "../text/inflate.h"
 #include "../text/undecoded.h"
+#include "numbered.h"
 #include "unescape.h"
 
 typedef struct visit {
@@ -413,6 +414,21 @@ static void look_at_lists(visit *v, const char *text, size_t length, int level) 
     }
 }
 
+/* The same as members named by their numbers. */
+static void look_at_members(visit *v, const char *text, size_t length, int level) {
+    for (size_t at = 0, to; at < length && is_on(v); at = to) {
+        to = at + 1;
+        size_t count = is_one_of(text[at], "\"'") ? numbered_count(text, length, at, &to) : 0;
+        char *room = count >= LIST_LEAST ? take_room(v, to - at) : NULL;
+        if (room != NULL) {
+            size_t made = numbered_join(text, at, to, count, room);
+            v->result = made == 0 ? LAYERS_NO_MEMORY : v->result;
+            v->range = (layers_range){at, to, share_of(room, made) == UNDECODED_TEXT};
+            look_at_made(v, room, made, level);
+        }
+    }
+}
+
 /*
 ** --------------------------------------------------------------------------------- bodies and packing
 */
@@ -507,6 +523,7 @@ static void look_below(visit *v, const char *text, size_t length, int level) {
     look_at_base64(v, text, length, level);
     look_at_hex(v, text, length, level);
     look_at_lists(v, text, length, level);
+    look_at_members(v, text, length, level);
 }
 
 static void look_at(visit *v, const char *text, size_t length, int level) {

@@ -1,6 +1,6 @@
 /*
 ** Layers: every text that some bytes may encode, directly or through several encodings: the escapes of unescape.h,
-** UTF-16 and UTF-32, base64, hexadecimal and dumps of it, lists of bytes, chunked HTTP bodies, records that loggers
+** UTF-16 and UTF-32, base64, hexadecimal and dumps of it, lists of bytes and bytes as members, chunked HTTP bodies, records that loggers
 ** split, and compression. Layers are only searched, never stored. If several decodings are possible all are tried, so
 ** a layer may contain nonsense. look_below in layers.c is the one list of them.
 **
