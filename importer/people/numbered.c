@@ -1,0 +1,116 @@
+#include "numbered.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../ext/ascii.h"
+#include "../text/chars.h"
+
+enum { NUMBER_DIGITS = 9, LETTER_MOST = 12 };
+
+typedef struct member {
+    uint32_t number;
+    uint32_t size;
+    const char *value; /* a number; or what stands between the quotes */
+    bool is_letter;
+} member;
+
+static const char *pass_space(const char *p, const char *end) {
+    while (p < end && dk_is_space(*p)) {
+        p++;
+    }
+    return p;
+}
+
+/* What stands between quotes: one character, or its escape. Returns one past it; NULL if it is longer. */
+static const char *take_letter(const char *p, const char *end, member *m) {
+    char quote = *p++;
+    const char *from = p;
+    p += p + 1 < end && *p == '\\' ? 2 : 1;
+    while (p < end && *p != quote && p - from < LETTER_MOST) {
+        p++;
+    }
+    m->value = from;
+    m->size = (uint32_t)(p - from);
+    return p < end && *p == quote ? p + 1 : NULL;
+}
+
+static const char *take_value(const char *p, const char *end, member *m) {
+    if (p < end && is_one_of(*p, "\"'")) {
+        m->is_letter = true;
+        return take_letter(p, end, m);
+    }
+    const char *to = skip_digits(p + (p < end && *p == '-'), end);
+    m->value = p;
+    m->size = (uint32_t)(to - p);
+    m->is_letter = false;
+    return to > p && dk_is_digit(to[-1]) && to - p <= 4 ? to : NULL;
+}
+
+/* The member at `p`, a quote. Returns one past it; NULL if it is none. */
+static const char *take(const char *p, const char *end, member *m) {
+    if (p == end || !is_one_of(*p, "\"'")) {
+        return NULL;
+    }
+    const char *digits = p + 1, *close = skip_digits(digits, end);
+    if (close == digits || close - digits > NUMBER_DIGITS || close == end || *close != *p) {
+        return NULL;
+    }
+    m->number = 0;
+    for (; digits < close; digits++) {
+        m->number = m->number * 10 + (uint32_t)(*digits - '0');
+    }
+    const char *colon = pass_space(close + 1, end);
+    return colon < end && *colon == ':' ? take_value(pass_space(colon + 1, end), end, m) : NULL;
+}
+
+/* Where the next member begins. */
+static const char *next(const char *p, const char *end) {
+    p = pass_space(p, end);
+    return pass_space(p + (p < end && *p == ','), end);
+}
+
+size_t numbered_count(const char *text, size_t length, size_t at, size_t *to) {
+    const char *const end = text + length, *p = text + at, *behind;
+    size_t count = 0;
+    for (member m; (behind = take(p, end, &m)) != NULL; count++) {
+        *to = (size_t)(behind - text);
+        p = next(behind, end);
+    }
+    return count;
+}
+
+static int by_number(const void *a, const void *b) {
+    const member *x = a, *y = b;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static size_t put(const member *m, char *out) {
+    if (m->is_letter) {
+        memcpy(out, m->value, m->size);
+        return m->size;
+    }
+    *out = (char)strtol(m->value, NULL, 10);
+    return 1;
+}
+
+size_t numbered_join(const char *text, size_t from, size_t to, size_t count, char *out) {
+    member *all = calloc(count + 1, sizeof *all);
+    const char *p = text + from, *const end = text + to;
+    bool sorted = true;
+    size_t made = 0;
+    for (size_t i = 0; i < count && all != NULL; i++) {
+        p = next(take(p, end, &all[i]), end);
+        sorted &= i == 0 || all[i - 1].number <= all[i].number;
+    }
+    if (!sorted && all != NULL) {
+        qsort(all, count, sizeof *all, by_number);
+    }
+    for (size_t i = 0; i < count && all != NULL; i++) {
+        made += put(&all[i], out + made);
+    }
+    free(all);
+    return made;
+}

@@ -1,0 +1,22 @@
+/*
+** Bytes or characters as members that are named by their numbers, in any order: {"0":123,"1":34,…}, as JavaScript writes a
+** Uint8Array, and {"0":"{","1":"\"",…}, as it writes a string that was taken for an object. The object may be cut.
+*/
+#ifndef DISCKO_NUMBERED_H
+#define DISCKO_NUMBERED_H
+
+#include <stddef.h>
+
+/*
+** How many such members follow each other from `at` on, at most a comma and white space apart; *to: one past the last. `at`
+** is the quote before a number.
+*/
+size_t numbered_count(const char *text, size_t length, size_t at, size_t *to);
+
+/*
+** Writes what the members of [from, to) stand for in the order of their numbers, characters as they are escaped. `out` has
+** room for `to - from` bytes. Returns how many were written; 0 if out of memory.
+*/
+size_t numbered_join(const char *text, size_t from, size_t to, size_t count, char *out);
+
+#endif
