@@ -414,16 +414,20 @@ static void look_at_lists(visit *v, const char *text, size_t length, int level) 
     }
 }
 
-/* The same as members named by their numbers. */
+/* The same as members named by their numbers. What was between those that are left cannot be read. */
 static void look_at_members(visit *v, const char *text, size_t length, int level) {
     for (size_t at = 0, to; at < length && is_on(v); at = to) {
         to = at + 1;
         size_t count = is_one_of(text[at], "\"'") ? numbered_count(text, length, at, &to) : 0;
         char *room = count >= LIST_LEAST ? take_room(v, to - at) : NULL;
         if (room != NULL) {
-            size_t made = numbered_join(text, at, to, count, room);
+            bool has_gaps;
+            size_t made = numbered_join(text, at, to, count, room, &has_gaps);
             v->result = made == 0 ? LAYERS_NO_MEMORY : v->result;
             v->range = (layers_range){at, to, share_of(room, made) == UNDECODED_TEXT};
+            if (has_gaps && v->range.is_unit) {
+                note(v, LAYERS_UNREAD);
+            }
             look_at_made(v, room, made, level);
         }
     }

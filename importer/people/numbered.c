@@ -96,19 +96,31 @@ static size_t put(const member *m, char *out) {
     return 1;
 }
 
-size_t numbered_join(const char *text, size_t from, size_t to, size_t count, char *out) {
+/* The members in the order of their numbers; NULL if out of memory. */
+static member *sorted(const char *text, size_t from, size_t to, size_t count) {
     member *all = calloc(count + 1, sizeof *all);
     const char *p = text + from, *const end = text + to;
-    bool sorted = true;
-    size_t made = 0;
+    bool is_sorted = true;
     for (size_t i = 0; i < count && all != NULL; i++) {
         p = next(take(p, end, &all[i]), end);
-        sorted &= i == 0 || all[i - 1].number <= all[i].number;
+        is_sorted &= i == 0 || all[i - 1].number <= all[i].number;
     }
-    if (!sorted && all != NULL) {
+    if (!is_sorted && all != NULL) {
         qsort(all, count, sizeof *all, by_number);
     }
+    return all;
+}
+
+size_t numbered_join(const char *text, size_t from, size_t to, size_t count, char *out,
+                     bool *has_gaps) {
+    member *all = sorted(text, from, to, count);
+    size_t made = 0;
+    *has_gaps = false;
     for (size_t i = 0; i < count && all != NULL; i++) {
+        if (i > 0 && all[i].number > all[i - 1].number + 1) {
+            *has_gaps = true;
+            out[made++] = ' ';
+        }
         made += put(&all[i], out + made);
     }
     free(all);

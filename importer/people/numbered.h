@@ -5,6 +5,7 @@
 #ifndef DISCKO_NUMBERED_H
 #define DISCKO_NUMBERED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -14,9 +15,11 @@
 size_t numbered_count(const char *text, size_t length, size_t at, size_t *to);
 
 /*
-** Writes what the members of [from, to) stand for in the order of their numbers, characters as they are escaped. `out` has
-** room for `to - from` bytes. Returns how many were written; 0 if out of memory.
+** Writes what the members of [from, to) stand for in the order of their numbers, characters as they are escaped, and a blank
+** where numbers are missing between them (*has_gaps). `out` has room for `to - from` bytes. Returns how many were written; 0
+** if out of memory.
 */
-size_t numbered_join(const char *text, size_t from, size_t to, size_t count, char *out);
+size_t numbered_join(const char *text, size_t from, size_t to, size_t count, char *out,
+                     bool *has_gaps);
 
 #endif

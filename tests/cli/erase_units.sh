@@ -20,6 +20,9 @@ def docker(text):
     return "".join(json.dumps({"log": t + ("\n" if i == 2 else ""), "stream": "stdout", "time": "2024-01-15T10:30:0%dZ" % i}) + "\n" for i, t in enumerate(p))
 def cri(text):
     return "".join("2024-01-15T10:30:00.00000000%dZ stdout %s %s\n" % (i, "PPF"[i], t) for i, t in enumerate(pieces(text, 3)))
+def numbered(units, in_text_order=False):
+    members = ['"%d":%s' % m for m in enumerate(units)]
+    return "{" + ",".join(sorted(members) if in_text_order else members) + "}"
 def forms(p):
     b, prefix = p.encode(), "2024-01-15 10:30:00 INFO body="
     yield "base64 in lines", prefix + base64.encodebytes(b).decode()
@@ -33,6 +36,11 @@ def forms(p):
                                 + quopri.encodestring(urllib.parse.quote_plus(p[:-40]).encode()).decode() + "\n")
     yield "a mail without a beginning", ("From: a@x.example\nSubject: s\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: "
                                          "quoted-printable\n\n" + quopri.encodestring(p[17:].replace('"', "&quot;").encode()).decode() + "\n")
+    yield "numbered bytes, cut", prefix + numbered(b)[:-90] + "\n"
+    yield "numbered bytes in the order of text, cut", prefix + numbered(b, True)[:-90] + "\n"
+    yield "numbered characters, cut", prefix + numbered(map(json.dumps, p))[:-90] + "\n"
+    yield "numbered bytes of a cut payload", numbered(b[:-9]) + "\n"
+    yield "numbered bytes without a beginning", prefix + numbered(b)[300:] + "\n"
     yield "hex in pieces", cri(b.hex())
     yield "pieces without a beginning", docker(p[25:])
 for i, (name, text) in enumerate(forms(lead("jane"))):
