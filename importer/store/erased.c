@@ -25,6 +25,7 @@
 #include "../people/normal.h"
 #include "../port/port.h"
 #include "../text/canonical.h"
+#include "marks.h"
 #include "sql.h"
 
 /*
@@ -35,7 +36,14 @@
 ** The kind of a mark is hashed before its content. Marks of older versions have no kind: they are hashes of JSON
 ** without white space between tokens, or of a record's bytes.
 */
-enum { OF_JSON = 'J', OF_BYTES = 'B', OF_PAYLOAD = 'S', OF_TORN = 'T', OF_NAME = 'N' };
+enum {
+    OF_JSON = 'J',
+    OF_BYTES = 'B',
+    OF_PAYLOAD = 'S',
+    OF_TORN = 'T',
+    OF_NAME = 'N',
+    OF_KEY = 'K' /* the key's own, by which a wrong key is told */
+};
 
 static struct hmac_sha256_ctx begin_mark(const erased *e) {
     struct hmac_sha256_ctx hmac;
@@ -52,7 +60,7 @@ static void make_mark(const erased *e, char of, const char *bytes, size_t length
     struct hmac_sha256_ctx hmac = begin_mark(e);
     add_to_mark(&hmac, &of, of != 0);
     add_to_mark(&hmac, bytes, length);
-    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+    hmac_sha256_digest(&hmac, MARK_SIZE, mark);
 }
 
 /* Of valid JSON. False when out of memory. */
@@ -60,7 +68,7 @@ static bool mark_json(const erased *e, const char *text, size_t length, uint8_t 
     struct hmac_sha256_ctx hmac = begin_mark(e);
     add_to_mark(&hmac, &(char){OF_JSON}, 1);
     bool made = canonical_write(text, length, false, add_to_mark, &hmac);
-    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+    hmac_sha256_digest(&hmac, MARK_SIZE, mark);
     return made;
 }
 
@@ -72,12 +80,17 @@ static void mark_json_before(const erased *e, const char *text, size_t length, u
     while ((n = dk_compact_next(&walk, &stretch)) > 0) {
         add_to_mark(&hmac, stretch, n);
     }
-    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+    hmac_sha256_digest(&hmac, MARK_SIZE, mark);
 }
 
+/* Whether the store has a mark that begins with the hash: with a checksum behind it, or without. */
 static bool find(erased *e, const uint8_t *mark, bool *found) {
+    uint8_t last[MARK_SIZE + 8];
+    memset(last, UINT8_MAX, sizeof last);
+    memcpy(last, mark, MARK_SIZE);
     sql_query q =
-        sql_begin_kept(e->db, &e->find, e->sql, SQL_VALUES(sql_blob(mark, ERASED_MARK_SIZE)));
+        sql_begin_kept(e->db, &e->find, e->sql,
+                       SQL_VALUES(sql_blob(mark, MARK_SIZE), sql_blob(last, sizeof last)));
     *found = sql_row(&q);
     return sql_end(&q) == SQLITE_OK;
 }
@@ -89,7 +102,7 @@ static bool find_either(erased *e, const uint8_t *mark, const uint8_t *before, b
 
 /* Whether a payload was erased, in any spelling. */
 static bool has_payload(erased *e, const char *text, size_t length, bool *found) {
-    uint8_t mark[ERASED_MARK_SIZE], before[ERASED_MARK_SIZE];
+    uint8_t mark[MARK_SIZE], before[MARK_SIZE];
     *found = false;
     if (!e->any) {
         return true;
@@ -100,7 +113,7 @@ static bool has_payload(erased *e, const char *text, size_t length, bool *found)
 
 /* Whether exactly these bytes were erased. */
 static bool has_bytes(erased *e, const char *bytes, size_t length, bool *found) {
-    uint8_t mark[ERASED_MARK_SIZE], before[ERASED_MARK_SIZE];
+    uint8_t mark[MARK_SIZE], before[MARK_SIZE];
     *found = false;
     if (!e->any) {
         return true;
@@ -135,7 +148,7 @@ typedef struct stems {
 } stems;
 
 static bool make_stem(stems *s, const keyed *who, const keyed *date) {
-    uint8_t mark[ERASED_MARK_SIZE];
+    uint8_t mark[MARK_SIZE];
     char plain[NORMAL_GROWTH * STEM_MAX];
     struct hmac_sha256_ctx hmac = begin_mark(s->e);
     size_t length = normal_text(who->value, who->length, plain);
@@ -144,7 +157,7 @@ static bool make_stem(stems *s, const keyed *who, const keyed *date) {
     add_to_mark(&hmac, plain + r.from, r.to - r.from);
     add_to_mark(&hmac, "", 1);
     add_to_mark(&hmac, date->value, date->length);
-    hmac_sha256_digest(&hmac, ERASED_MARK_SIZE, mark);
+    hmac_sha256_digest(&hmac, MARK_SIZE, mark);
     return s->each(s, mark);
 }
 
@@ -256,7 +269,7 @@ typedef struct undated {
 static bool is_name(undated *u, const char *text, size_t length) {
     bool is = false;
     if (length <= STEM_MAX) {
-        uint8_t mark[ERASED_MARK_SIZE];
+        uint8_t mark[MARK_SIZE];
         mark_name(u->stems.e, text, length, mark);
         u->stems.failed |= !find(u->stems.e, mark, &is);
     }
@@ -433,10 +446,20 @@ bool erased_take_out(erased *e, const char *bytes, size_t length, bool *found, c
 ** ----------------------------------------------------------------------------------------- adding
 */
 
-static bool add(erased *e, const uint8_t *mark) {
-    static const char sql[] = "INSERT OR IGNORE INTO main.discko_internal_erased VALUES"
+static bool add_alone(erased *e, const uint8_t *mark) {
+    static const char sql[] = "INSERT OR IGNORE INTO main." MARKS_TABLE " VALUES"
                               " (?1, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))";
-    return sql_run(e->db, sql, SQL_VALUES(sql_blob(mark, ERASED_MARK_SIZE))) == SQLITE_OK;
+    uint8_t sealed[MARK_SEALED_SIZE];
+    mark_seal(mark, sealed);
+    return sql_run(e->db, sql, SQL_VALUES(sql_blob(sealed, sizeof sealed))) == SQLITE_OK;
+}
+
+/* Adds a mark, and the key's own before the first one. */
+static bool add(erased *e, const uint8_t *mark) {
+    uint8_t own[MARK_SIZE];
+    make_mark(e, OF_KEY, "", 0, own);
+    e->is_own_there = e->is_own_there || add_alone(e, own);
+    return e->is_own_there && add_alone(e, mark);
 }
 
 static bool add_stem(stems *s, const uint8_t *mark) {
@@ -451,12 +474,12 @@ static bool add_stems(erased *e, const char *bytes, size_t length, char of,
 }
 
 static bool add_json(erased *e, const char *text, size_t length) {
-    uint8_t mark[ERASED_MARK_SIZE];
+    uint8_t mark[MARK_SIZE];
     return mark_json(e, text, length, mark) && add(e, mark);
 }
 
 static bool add_bytes(erased *e, const char *bytes, size_t length) {
-    uint8_t mark[ERASED_MARK_SIZE];
+    uint8_t mark[MARK_SIZE];
     make_mark(e, OF_BYTES, bytes, length, mark);
     return add(e, mark);
 }
@@ -481,7 +504,7 @@ bool erased_add_record(erased *e, const char *bytes, size_t length, const erased
 */
 
 bool erased_add_name(erased *e, const char *text, size_t length) {
-    uint8_t mark[ERASED_MARK_SIZE];
+    uint8_t mark[MARK_SIZE];
     if (length > STEM_MAX) {
         return true;
     }
@@ -490,7 +513,7 @@ bool erased_add_name(erased *e, const char *text, size_t length) {
 }
 
 static bool name_was_erased(void *context, const char *plain, size_t length, bool *theirs) {
-    uint8_t mark[ERASED_MARK_SIZE];
+    uint8_t mark[MARK_SIZE];
     mark_name(context, plain, length, mark);
     return find(context, mark, theirs);
 }
@@ -601,7 +624,7 @@ static bool write_key(const erased *e, const char *path) {
 
 static bool is_any(erased *e, sqlite3 *db, const char *schema, bool *any) {
     char sql[96];
-    snprintf(sql, sizeof sql, "SELECT 1 FROM %s.discko_internal_erased LIMIT 1", schema);
+    snprintf(sql, sizeof sql, "SELECT 1 FROM %s." MARKS_TABLE " LIMIT 1", schema);
     int rc = sql_get_any(db, sql, NULL, any);
     if (rc != SQLITE_OK) {
         snprintf(e->message, sizeof e->message, "%s", sql_error(db, rc));
@@ -611,8 +634,33 @@ static bool is_any(erased *e, sqlite3 *db, const char *schema, bool *any) {
 
 static void prepare_find(erased *e, sqlite3 *db, const char *schema) {
     e->db = db;
-    snprintf(e->sql, sizeof e->sql, "SELECT 1 FROM %s.discko_internal_erased WHERE mark = ?1",
+    snprintf(e->sql, sizeof e->sql, "SELECT 1 FROM %s." MARKS_TABLE " WHERE mark BETWEEN ?1 AND ?2",
              schema);
+}
+
+/*
+** Whether the key is the one with which the marks were made: its own mark is among those with a checksum. Marks of older
+** versions cannot tell.
+*/
+static bool check_key(erased *e, const char *schema, const char *path) {
+    char sql[128];
+    uint8_t own[MARK_SIZE];
+    bool has_others = false;
+    snprintf(sql, sizeof sql, "SELECT 1 FROM %s." MARKS_TABLE " WHERE length(mark) > %d LIMIT 1",
+             schema, MARK_SIZE);
+    make_mark(e, OF_KEY, "", 0, own);
+    if (!find(e, own, &e->is_own_there) ||
+        (!e->is_own_there && sql_get_any(e->db, sql, NULL, &has_others) != SQLITE_OK)) {
+        snprintf(e->message, sizeof e->message, "%s", sqlite3_errmsg(e->db));
+        return false;
+    }
+    if (has_others) {
+        snprintf(e->message, sizeof e->message,
+                 "the key of erased people, %s, is not this store's, or its mark is damaged: put "
+                 "the right key back, or repair the database (--snapshot, or a backup)",
+                 path);
+    }
+    return !has_others;
 }
 
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path) {
@@ -623,8 +671,8 @@ bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *
     if (!is_any(e, db, schema, &any) || !any) {
         return e->message[0] == 0;
     }
-    e->any = read_key(e, path, &refused);
     prepare_find(e, db, schema);
+    e->any = read_key(e, path, &refused) && check_key(e, schema, path);
     return e->any;
 }
 

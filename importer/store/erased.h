@@ -14,14 +14,15 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 /* An id, address or date is at most STEM_MAX bytes long, to tell what is torn. */
-enum { ERASED_KEY_SIZE = 32, ERASED_MARK_SIZE = 32, STEM_MAX = 320 };
+enum { ERASED_KEY_SIZE = 32, STEM_MAX = 320 };
 
 typedef struct erased {
-    bool any;    /* someone has been erased, so there is a key */
-    bool is_new; /* the key has been made, and is not in its file yet */
+    bool any;          /* someone has been erased, so there is a key */
+    bool is_new;       /* the key has been made, and is not in its file yet */
+    bool is_own_there; /* the store has the mark of the key itself */
     uint8_t key[ERASED_KEY_SIZE];
     struct sqlite3 *db;
-    char sql[64]; /* the query for a mark */
+    char sql[96]; /* the query for a mark */
     struct sqlite3_stmt *find;
     char message[640]; /* the error */
 } erased;

@@ -14,6 +14,7 @@
 #include "analytics.h"
 #include "backend.h"
 #include "local.h"
+#include "marks.h"
 #include "mend.h"
 #include "migrate.h"
 #include "salvage.h"
@@ -118,6 +119,7 @@ static store_status mend(store *s) {
     status = status == STORE_OK ? mend_settle(s) : status;
     status = status == STORE_OK ? store_status_of(tables_empty_plain(s->db)) : status;
     status = status == STORE_OK ? store_status_of(tables_mend_times(s->db)) : status;
+    status = status == STORE_OK ? store_status_of(marks_mend(s->db)) : status;
     status = status == STORE_OK ? store_status_of(tables_reindex_stored(s->db)) : status;
     status = status == STORE_OK ? store_execute(s, "COMMIT") : status;
     if (status != STORE_OK) {

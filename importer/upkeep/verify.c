@@ -22,6 +22,7 @@
 #include "../input/sqlite_file.h"
 #include "../server/open_store.h"
 #include "../store/erased.h"
+#include "../store/marks.h"
 #include "../store/neighbours.h"
 #include "../store/proof.h"
 #include "../store/schema.h"
@@ -112,9 +113,6 @@ static const struct {
      "SELECT count(*), min(id) FROM discko_rejects WHERE " PROOF_REJECT_WRONG},
     {"each packed input is known by its hash, size and path",
      "SELECT count(*), min(path) FROM discko_internal_packed WHERE " PROOF_PACKED_WRONG},
-    {"each mark of the erased has 32 bytes",
-     "SELECT count(*), min(erased_at) FROM discko_internal_erased"
-     " WHERE typeof(mark) <> 'blob' OR length(mark) <> 32"},
     {"the inputs count as many stored payloads as there are",
      "SELECT (SELECT count(*) FROM discko_events) <> (SELECT coalesce(sum(stored), 0)"
      " FROM discko_files), NULL"},
@@ -198,14 +196,17 @@ static bool ended(verification *v, sql_query *q) {
 
 /* ---------------------------------------------------------------------------------------- store */
 
+static void not_for(verification *v, const char *claim, int64_t count, const char *example) {
+    char what[512];
+    snprintf(what, sizeof what, "does not hold for %lld, such as %s", (long long)count, example);
+    fault(v, OUTCOME_DATABASE, claim, what);
+}
+
 static bool check_claim(verification *v, const char *claim, const char *sql) {
     sql_query q = sql_begin(v->db, sql, NULL);
     if (sql_row(&q) && sql_column_integer(&q, 0) != 0) {
-        char what[512];
         const char *example = sql_column_text(&q, 1);
-        snprintf(what, sizeof what, "does not hold for %lld, such as %s",
-                 (long long)sql_column_integer(&q, 0), example != NULL ? example : "the sum");
-        fault(v, OUTCOME_DATABASE, claim, what);
+        not_for(v, claim, sql_column_integer(&q, 0), example != NULL ? example : "the sum");
     }
     return ended(v, &q);
 }
@@ -240,6 +241,20 @@ static bool check_formats(verification *v) {
         }
     }
     return ended(v, &q);
+}
+
+static bool check_marks(verification *v) {
+    int64_t count;
+    char *example;
+    int rc = marks_count_damaged(v->db, &count, &example);
+    if (rc == SQLITE_OK && count > 0) {
+        not_for(v, "each mark of an erased person is intact", count,
+                example != NULL ? example : "one without a time");
+    } else if (rc != SQLITE_OK) {
+        database_failed(v);
+    }
+    free(example);
+    return rc == SQLITE_OK;
 }
 
 static bool check_integrity(verification *v) {
@@ -314,7 +329,8 @@ static bool check_tables(verification *v) {
         }
     }
     return (v->lacks_view || check_claim(v, "each setting is understood", settings_sql)) &&
-           check_formats(v) && check_payloads(v) && check_plain(v) && check_search(v);
+           check_formats(v) && check_marks(v) && check_payloads(v) && check_plain(v) &&
+           check_search(v);
 }
 
 /* In one transaction, so that concurrent imports do not matter. */

@@ -12,7 +12,7 @@ WORK = tempfile.mkdtemp(prefix='discko-damage.')
 # What need not be told or restored: patterns for "table.column: kind of damage".
 EXCEPT = {
     r'discko_(settings|outcomes|touches)\.': 'set by hand: there is no second copy, and it may be changed',
-    r'discko_internal_erased\.(mark|\*)': 'keyed hashes: there is no second copy',
+    r'discko_internal_erased\.(mark|\*)': 'keyed hashes: there is no second copy, but of a single byte',
     r'discko_internal_packed\.': 'a hint: a packed file that is not known is unpacked again',
     r'\.(imported_at|rejected_at|erased_at): ': 'any time may be right; what is none is told',
     r'discko_files\.(path|moved_to): ': 'names: an input may be renamed',

@@ -433,3 +433,9 @@ broken "text with NUL goes as JSON" importer/common/json.c \
     'return size > 0 && c != 0;' 'return size > 0;' test_client
 broken "rows may be as long as they like" importer/store/deduplicate.c \
     'if (length < most / 16) {' 'if (length > 0) {' remote
+broken "a damaged byte of an erased person's mark is not sought" importer/store/marks.c \
+    'change <= UINT8_MAX' 'change <= 1' test_marks
+broken "a mark that does not match its checksum is not told" importer/store/marks.c \
+    '(m.size == MARK_SEALED_SIZE && has_right_checksum(m.bytes))' 'm.size == MARK_SEALED_SIZE' erase_marks
+broken "another store's key is taken" importer/store/erased.c \
+    'return !has_others;' 'return true;' erase_marks

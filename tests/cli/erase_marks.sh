@@ -1,0 +1,60 @@
+. "$TOP/tests/cli/lib.sh"
+lead() { # ID
+    printf '{"date":"2024-03-01T00:00:00Z","event":"lead.unlocked","data":{"id":"%s","contact":{"email":"%s@x.example"}}}\n' "$1" "$1"
+}
+{ lead jane; lead bob; } > in.ndjson
+$IMPORT --quiet good in.ndjson
+$IMPORT --quiet --erase jane good
+use() { # a copy of the store, with its key
+    cp good db
+    cp -p good.erase-key db.erase-key
+}
+leads() {
+    sqlite3 db "SELECT group_concat(lead) FROM discko_events"
+}
+title "a bit that has changed in a mark is told and repaired, and the person stays out"
+cat > flip.py <<'E'
+import sqlite3, sys
+number, byte, bit = map(int, sys.argv[1:])
+mark = sqlite3.connect('db').execute('SELECT mark FROM discko_internal_erased LIMIT 1 OFFSET ?', (number,)).fetchone()[0]
+file = bytearray(open('db', 'rb').read())
+file[file.find(mark) + byte] ^= 1 << bit
+open('db', 'wb').write(file)
+E
+for number in 0 1 2; do
+    for at in "0 7" "0 0" "17 3" "31 0" "35 6"; do
+        use
+        python3 flip.py $number $at
+        $IMPORT --verify db > told && echo "not told: $number, $at"
+        $IMPORT --quiet --snapshot db 2> /dev/null
+        $IMPORT --quiet db in.ndjson
+        $IMPORT --verify db
+        leads
+    done
+done | sort | uniq -c | sed 's/^ *//'
+title "what it says"
+use
+python3 flip.py 1 31 0
+code $IMPORT --verify db | sed 's/such as .*/such as …/'
+title "several damaged bytes are told, and nothing is guessed"
+use
+sqlite3 db "UPDATE discko_internal_erased SET mark = CAST(substr(mark, 1, 30) || x'0000' || substr(mark, 33) AS BLOB)"
+code $IMPORT --quiet --snapshot db
+code $IMPORT --verify db | sed 's/such as .*/such as …/'
+title "another store's key, and a digit of the key that has changed"
+$IMPORT --quiet other in.ndjson
+$IMPORT --quiet --erase bob other
+use
+cp other.erase-key db.erase-key
+code $IMPORT --quiet db in.ndjson
+code $IMPORT --verify db
+code $IMPORT --erase bob db
+code $IMPORT --quiet --snapshot db
+sed 's/^0/1/; t; s/^./0/' good.erase-key > db.erase-key
+code $IMPORT --quiet db in.ndjson
+leads
+title "an older version's marks say nothing of the key"
+use
+sqlite3 db "DELETE FROM discko_internal_erased; INSERT INTO discko_internal_erased VALUES (zeroblob(32), '2024-03-01T00:00:00.000Z')"
+code $IMPORT --quiet db in.ndjson
+code $IMPORT --verify db
