@@ -868,7 +868,8 @@ size_t join_contents(const char *bytes, size_t length, dk_scan *scan, char *out,
         const char *newline = memchr(bytes + from, '\n', length - from);
         join_line l;
         to = newline == NULL ? length : (size_t)(newline - bytes);
-        if (!join_read(bytes + from, to - from, scan, &l)) {
+        if (!join_read(bytes + from, to - from, scan, &l) &&
+            !read_numbered(bytes + from, to - from, &l)) {
             continue;
         }
         made += join_decode(&l, out + made);

@@ -91,7 +91,7 @@ size_t join_decode(const join_line *l, char *out);
 void join_time(const char *bytes, size_t length, dk_scan *scan, char utc[DK_DATE_LENGTH + 1]);
 
 /*
-** Concatenates the contents of all lines that a logger wrote, of the first three kinds, and leaves out
+** Concatenates the contents of all lines that a logger wrote, of the first three kinds or numbered, and leaves out
 ** other lines. `out` has room for `length` bytes. Returns how many bytes were written. Sets *lines to how many lines
 ** they came from, and *goes_on to whether the last of them is to be continued.
 */

@@ -11,6 +11,7 @@
 #include "../formats/join.h"
 #include "../input/decompress.h"
 #include "../text/base64.h"
+#include "../text/bytes.h"
 #include "../text/chars.h"
 #include "../text/hex_dump.h"
 #include "../text/http.h"
@@ -43,9 +44,12 @@ static void note(visit *v, layers_result what) {
     }
 }
 
-/* A line that a logger wrote begins with a bracket or a date. */
+/* A line that a logger wrote begins with a bracket or a date; or it has the number of the piece behind that of the process. */
 static bool may_be_split(const char *text, size_t length) {
-    return memchr(text, '\n', length) != NULL && (*text == '{' || dk_is_digit(*text));
+    enum { HEAD_MOST = 128 };
+    return memchr(text, '\n', length) != NULL &&
+           (is_one_of(*text, "{[") || dk_is_digit(*text) ||
+            bytes_hold(text, length < HEAD_MOST ? length : HEAD_MOST, "]: ["));
 }
 
 /* Room for a layer; NULL if there is no memory, or no credit, for it. */

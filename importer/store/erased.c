@@ -190,13 +190,64 @@ static size_t gather_addresses(const char *plain, size_t length, keyed *list) {
     return count;
 }
 
-/* Each of the words with each date. False to stop. */
-static bool pair_up(stems *s, const keyed *who, size_t count, const keyed *dates, size_t of) {
+/* The innermost object "data" around a place: from *from to *to; both 0 if it stands in none. So many levels are examined. */
+enum { DATA_LEVELS = 8 };
+
+static void find_data(const char *text, size_t length, size_t at, size_t *from, size_t *to) {
+    size_t next = 0, data;
+    *from = *to = 0;
+    for (int level = 0; level < DATA_LEVELS;) {
+        data = keyed_object(text, length, next, "data");
+        if (data == 0 || data > at) {
+            return;
+        }
+        next = keyed_object_end(text, length, data);
+        if (at < next) {
+            *from = data;
+            *to = next;
+            next = data;
+            level++;
+        }
+    }
+}
+
+/*
+** Leaves out the dates in the data in which a word stands, or in any data without a word, unless there are no others. All
+** versions of a lead have the same date in their data, and a later one is not to be taken for an erased one. Returns how
+** many are left in `own`.
+*/
+static size_t own_dates(const char *text, size_t length, const keyed *word, const keyed *dates,
+                        size_t count, keyed *own) {
+    size_t owned = 0, from = 0, to = 0;
+    if (word != NULL) {
+        find_data(text, length, word->after, &from, &to);
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (size_t)(dates[i].value - text);
+        if (word == NULL) {
+            find_data(text, length, at, &from, &to);
+        }
+        if (at < from || at >= to) {
+            own[owned++] = dates[i];
+        }
+    }
+    if (owned == 0) {
+        memcpy(own, dates, count * sizeof *own);
+    }
+    return owned > 0 ? owned : count;
+}
+
+/* Each of the words with each date; to look up those of a `text`, with each that may be their own. False to stop. */
+static bool pair_up(stems *s, const char *text, size_t length, const keyed *who, size_t count,
+                    const keyed *dates, size_t of) {
+    keyed own[STEM_WORDS];
     for (size_t i = 0; i < count; i++) {
         bool is_theirs = s->filter == NULL ||
                          s->filter->is_theirs(s->filter->context, who[i].value, who[i].length);
-        for (size_t j = 0; j < of && is_theirs; j++) {
-            if (!make_stem(s, &who[i], &dates[j])) {
+        bool chooses = text != NULL && s->each == look_up_stem && is_theirs;
+        size_t paired = chooses ? own_dates(text, length, &who[i], dates, of, own) : of;
+        for (size_t j = 0; j < paired && is_theirs; j++) {
+            if (!make_stem(s, &who[i], chooses ? &own[j] : &dates[j])) {
                 return false;
             }
         }
@@ -204,37 +255,20 @@ static bool pair_up(stems *s, const keyed *who, size_t count, const keyed *dates
     return true;
 }
 
-/*
-** Leaves out the dates in the lead's data if there is one outside of them. All versions of a lead have the same date in
-** their data, and a later one is not to be taken for an erased one.
-*/
-static size_t keep_own_dates(const char *text, size_t length, keyed *dates, size_t count) {
-    size_t owned = 0, data = 0, end = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t at = (size_t)(dates[i].value - text);
-        while ((data == 0 || at > end) && end < length) {
-            data = keyed_object(text, length, end, "data");
-            end = data > 0 ? keyed_object_end(text, length, data) : length;
-        }
-        if (data == 0 || at < data || at > end) {
-            dates[owned++] = dates[i];
-        }
-    }
-    return owned > 0 ? owned : count;
-}
-
 static bool make_stems(void *context, const char *text, size_t length) {
     stems *s = context;
-    keyed who[STEM_WORDS], dates[STEM_WORDS];
-    size_t of = gather(text, length, "date", dates);
-    of = s->each == look_up_stem ? keep_own_dates(text, length, dates, of) : of;
-    bool on = of == 0 || (pair_up(s, who, gather(text, length, "id", who), dates, of) &&
-                          pair_up(s, who, gather(text, length, "email", who), dates, of));
+    keyed who[STEM_WORDS], dates[STEM_WORDS], own[STEM_WORDS];
+    size_t of = gather(text, length, "date", dates), made;
+    bool on =
+        of == 0 || (pair_up(s, text, length, who, gather(text, length, "id", who), dates, of) &&
+                    pair_up(s, text, length, who, gather(text, length, "email", who), dates, of));
     if (on && of > 0 && s->addresses) {
-        size_t made;
+        bool chooses = s->each == look_up_stem;
+        of = chooses ? own_dates(text, length, NULL, dates, of, own) : of;
         char *plain = normal_made(text, length, &made);
         s->failed |= plain == NULL;
-        on = plain != NULL && pair_up(s, who, gather_addresses(plain, made, who), dates, of);
+        on = plain != NULL && pair_up(s, NULL, 0, who, gather_addresses(plain, made, who),
+                                      chooses ? own : dates, of);
         free(plain);
     }
     return on;

@@ -520,17 +520,34 @@ static bool has_value(person *p, const word_set *w, const char *text, size_t len
     return false;
 }
 
-static void look_at_first_email(owner *o, const keyed *email) {
+static void look_at_first_email(owner *o, const keyed *email, bool is_closed) {
     person *p = o->person;
     const char *plain;
     size_t made;
     if (make_plain(p, email->value, email->length, &plain, &made)) {
+        bool is_torn = !is_closed && (has_torn_address(&p->addresses, plain, made) ||
+                                      has_torn_address(&p->related, plain, made));
         bool theirs = blank_addresses(&p->addresses, p->plain, made);
         theirs |= blank_addresses(&p->related, p->plain, made);
-        bool other = shows_address(p->plain, made);
-        o->theirs |= theirs && !other;
+        bool other = shows_address(p->plain, made) && !is_torn;
+        o->theirs |= (theirs || is_torn) && !other;
         o->other |= other;
     }
+}
+
+/* Whether the text is cut in a value that is one of the addresses as far as it goes. */
+static bool ends_in_value(person *p, const char *text, size_t length) {
+    const char *plain;
+    size_t made;
+    const char *quote = memrchr(text, '"', length);
+    if (quote == NULL ||
+        !make_plain(p, quote + 1, (size_t)(text + length - quote) - 1, &plain, &made)) {
+        return false;
+    }
+    normal_range r = normal_trim(plain, made);
+    return memchr(plain + r.from, ' ', r.to - r.from) == NULL &&
+           (has_torn_address(&p->addresses, plain + r.from, r.to - r.from) ||
+            has_torn_address(&p->related, plain + r.from, r.to - r.from));
 }
 
 /* Looks at the first id and the first e-mail address in the object that opens at `data`. */
@@ -543,7 +560,10 @@ static void look_at_owner(owner *o, const char *text, size_t length, size_t data
         o->other |= !theirs;
     }
     if (lead.email.value != NULL) {
-        look_at_first_email(o, &lead.email);
+        bool is_closed = lead.email.after < length && keyed_is_quote(text[lead.email.after]);
+        look_at_first_email(o, &lead.email, is_closed);
+    } else {
+        o->theirs |= ends_in_value(p, text, length);
     }
     if (lead.contact.value != NULL && !o->theirs) {
         o->theirs = has_value(p, &p->addresses, lead.contact.value, lead.contact.length) ||

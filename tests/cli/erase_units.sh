@@ -42,6 +42,9 @@ def forms(p):
     yield "numbered bytes of a cut payload", numbered(b[:-9]) + "\n"
     yield "numbered bytes without a beginning", prefix + numbered(b)[300:] + "\n"
     yield "hex in pieces", cri(b.hex())
+    half = p.index("mail.example") + 3
+    yield "an address in two pieces", "".join("Jan 15 10:30:00 host postgres[1]: [6-%d] %s\n" % (i, t) for i, t in enumerate((p[:half], p[half:-40]), 1))
+    yield "in somebody's cut payload", '{"a":' + lead("zoe")[:-3] + ',"b":"' + "".join("&#x%x;" % ord(c) for c in p.replace('"', '""')) + '","c":[1\n'
     yield "pieces without a beginning", docker(p[25:])
 for i, (name, text) in enumerate(forms(lead("jane"))):
     open("%02d %s" % (i, name), "w").write(lead("bob") + "\n" + text)
