@@ -72,8 +72,10 @@ typedef struct find_quotes {
         size_t pair;     /* one past the last double quote that opens one or is alone; 0: none */
         bool is_shell;   /* the string has '\\'' or '"'"' in it */
     } reading[FIND_QUOTE_READINGS];
-    size_t tab, tab_asked;       /* one past the last TAB before tab_asked; 0: none */
-    size_t angle, angle_asked;   /* the same of '<' */
+    size_t tab, tab_asked;     /* one past the last TAB before tab_asked; 0: none */
+    size_t angle, angle_asked; /* the same of '<' */
+    size_t cdata_asked;        /* whether a section of CDATA is open there: */
+    bool in_cdata;
     size_t plain_from, plain_to; /* there are no entities to undo in this markup */
     struct find_quote_close {
         size_t from, at;           /* the first quote at or behind `from` that closes a string */
@@ -132,6 +134,9 @@ typedef struct finder {
     bool half_before;  /* it may begin in one in double quotes */
     bool tag_nested;   /* the text around the record has shown tags in entities */
     char tag_before[FIND_TAG_MOST]; /* what it begins in: find_markup.c */
+    bool cdata_before;              /* it begins in a section of CDATA */
+    bool cdata_seen;                /* the input has shown one around its records */
+    unsigned cdata_joined;          /* how many texts of cut sections have been joined */
     const char *open_end;           /* the end of a line in which a string does not end, or NULL */
     int64_t credit; /* how many bytes behind the line may be examined, for linear time */
     uint64_t spent; /* in the present record, what was read from candidates that came to nothing */
@@ -201,6 +206,9 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
 int find_ends_quoted(finder *f, const find_text *t, size_t to);
 bool find_ends_half(const char *text, size_t to, bool is_open);
 void find_note_tag(finder *f, const find_text *t, size_t to);
+
+/* Notes whether the record that begins at `to` begins in a section of CDATA, unless a payload only quotes one. */
+void find_note_cdata(finder *f, const find_text *t, size_t to);
 
 /* Whether undoing the escapes of some notation may change the text. */
 bool find_may_change(const char *text, size_t length);

@@ -657,6 +657,7 @@ static void refund(finder *f, uint64_t spent, size_t length) {
 find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end, dk_error *error) {
     size_t mark = f->count, payloads = f->payloads;
     uint64_t spent = f->spent;
+    unsigned joined = f->cdata_joined;
     if (is_spent(f, t)) {
         *error = find_unknown_escapes;
         return FIND_NONE;
@@ -666,7 +667,8 @@ find_result find_candidate(finder *f, const find_text *t, size_t at, size_t *end
         refund(f, spent, *end - at);
     }
     if (f->payloads > payloads &&
-        (is_printable(f, t, mark) || is_in_unknown_string(f, t, mark, at, *end))) {
+        (is_printable(f, t, mark) || is_in_unknown_string(f, t, mark, at, *end) ||
+         (joined == f->cdata_joined && find_keeps_cuts(f, t, mark, at)))) {
         return give_up(f, mark, payloads, error);
     }
     return result;

@@ -6,6 +6,7 @@
 
 #include "../../ext/ascii.h"
 #include "../text/bytes.h"
+#include "../text/cdata.h"
 #include "../text/chars.h"
 #include "finder.h"
 
@@ -419,7 +420,7 @@ static find_result look_in_open(finder *f, const find_text *t, size_t at, size_t
 
 bool find_may_change(const char *text, size_t length) {
     return memchr(text, '\\', length) != NULL || bytes_hold(text, length, "''") ||
-           find_has_entity(text, length) || bytes_hold(text, length, "]]]]><![CDATA[>");
+           find_has_entity(text, length) || cdata_is_cut(text, length);
 }
 
 find_result find_in_enclosing(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {

@@ -1,14 +1,15 @@
-/* Text of XML and HTML, in which characters are written as entities, and CDATA sections are split at "]]>". */
+/* Text of XML and HTML, in which characters are written as entities, and CDATA sections are cut at "]]>". */
 #include <string.h>
 
 #include "../../ext/ascii.h"
 #include "../text/bytes.h"
+#include "../text/cdata.h"
 #include "../text/chars.h"
 #include "../text/json_extent.h"
 #include "finder.h"
 
-/* How far before a text the tag of its element, or a CDATA section, may begin. */
-enum { TAG_MOST = 1024, CDATA_MOST = 1 << 16 };
+/* How far before a text the tag of its element may begin. */
+enum { TAG_MOST = 1024 };
 
 /*
 ** finder.tag_before is the name of the element in whose text the record begins, the quote of the attribute's value, or one of these:
@@ -192,25 +193,42 @@ find_result find_take_entities(finder *f, const find_text *t, size_t at, size_t 
     return out == NULL ? give_up(f, t, to, end) : find_take_decoded(f, t, out, made, to, end);
 }
 
-/* CDATA in which "]]>" was written as "]]]]><![CDATA[>". FIND_NONE if [at, to) is not one. */
-static find_result take_cdata(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
-    static const char open[] = "<![CDATA[", cut[] = "]]]]><![CDATA[>";
-    size_t from = at > CDATA_MOST ? at - CDATA_MOST : 0, made = 0;
-    if (!bytes_hold(t->bytes + at, to - at, cut) ||
-        !bytes_hold(t->bytes + from, at + 1 - from, open)) {
-        return FIND_NONE;
+/* Whether the place stands in a section of CDATA. Goes on where the last call stopped. */
+static bool is_in_cdata(finder *f, const find_text *t, size_t at) {
+    find_quotes *q = find_begin_quotes(f, t);
+    if (q->cdata_asked == 0 || q->cdata_asked > at) {
+        q->cdata_asked = 0;
+        q->in_cdata = t->level == 0 && f->cdata_before;
     }
-    char *out = find_room(f, to - at);
+    find_spend(f, at - q->cdata_asked, FIND_FAST);
+    q->in_cdata = cdata_is_open(q->in_cdata, t->bytes + q->cdata_asked, at - q->cdata_asked);
+    q->cdata_asked = at;
+    return q->in_cdata;
+}
+
+/* The value [at, to) in a section of CDATA that was cut in a text of it. FIND_NONE if that is not so. */
+static find_result take_cdata(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    size_t made;
+    bool is_cut = cdata_is_cut(t->bytes + at, to - at) && is_in_cdata(f, t, at + 1);
+    char *out = is_cut ? find_room(f, to - at) : NULL;
     if (out == NULL) {
         return FIND_NONE;
     }
-    for (size_t i = at; i < to;) {
-        bool is_cut = bytes_begin(t->bytes + i, to - i, cut);
-        memcpy(out + made, is_cut ? "]]>" : t->bytes + i, is_cut ? 3 : 1);
-        made += is_cut ? 3 : 1;
-        i += is_cut ? sizeof cut - 1 : 1;
+    if (!cdata_join(t->bytes + at, to - at, out, &made)) {
+        find_drop_room(f);
+        return give_up(f, t, to, end);
     }
+    f->cdata_joined++;
     return find_take_decoded(f, t, out, made, to, end);
+}
+
+bool find_keeps_cuts(const finder *f, const find_text *t, size_t mark, size_t at) {
+    bool is_cut = false;
+    for (size_t i = mark; i < f->count && !is_cut; i++) {
+        const finding *e = &f->list[i];
+        is_cut = e->kind == FOUND_PAYLOAD && cdata_is_cut(e->text, e->length);
+    }
+    return is_cut && (f->cdata_seen || bytes_hold(t->bytes, at + 1, CDATA_OPEN));
 }
 
 /*
@@ -362,6 +380,17 @@ static char mark_of(finder *f, const find_text *t, size_t to) {
     return behind_markup(f, t, to) != SIZE_MAX                   ? BEHIND_MARKUP
            : open != NULL && close == NULL && is_letter(open[1]) ? IN_TAG
                                                                  : 0;
+}
+
+void find_note_cdata(finder *f, const find_text *t, size_t to) {
+    bool is_quoted = false;
+    for (size_t i = 0; i < f->count; i++) {
+        is_quoted |= f->list[i].kind == FOUND_PAYLOAD &&
+                     bytes_hold(f->list[i].text, f->list[i].length, CDATA_OPEN);
+    }
+    f->cdata_before =
+        (f->cdata_before || !is_quoted) && cdata_is_open(f->cdata_before, t->bytes, to);
+    f->cdata_seen |= bytes_hold(t->bytes, to, CDATA_OPEN);
 }
 
 void find_note_tag(finder *f, const find_text *t, size_t to) {

@@ -222,12 +222,44 @@ static size_t line_end_behind(const find_text *t, size_t end) {
                               : (size_t)(find_line_end(t->bytes + end, t->bytes + most) - t->bytes);
 }
 
+/* The number that ends at `at` and begins at or behind `from`; *begin: its first digit. */
+static size_t number_before(const char *text, size_t from, size_t at, size_t *begin) {
+    size_t number = 0, tens = 1;
+    for (int digits = 0; at > from && digits < 9 && dk_is_digit(text[at - 1]); digits++) {
+        at--;
+        number += (size_t)(text[at] - '0') * tens;
+        tens *= 10;
+    }
+    *begin = at;
+    return number;
+}
+
+/*
+** Where the frame of syslog begins in which the place stands, if frames follow one another on the line, each behind its length
+** (RFC 6587): "97 <134>1 TIME ...". The line's beginning if that is not so.
+*/
+static size_t syslog_frame(const find_text *t, size_t at) {
+    enum { HEAD_MOST = 512 };
+    size_t from = at - t->line > HEAD_MOST ? at - HEAD_MOST : t->line;
+    const char *head = memrchr(t->bytes + from, '<', at - from);
+    size_t start = head != NULL ? (size_t)(head - t->bytes) : 0, begin;
+    if (start < from + 2 || t->bytes[start - 1] != ' ' || !dk_is_digit(t->bytes[start + 1])) {
+        return t->line;
+    }
+    size_t end = start + number_before(t->bytes, from, start - 1, &begin);
+    char behind = end < t->length ? t->bytes[end] : '\n';
+    bool is_frame = end > at && end <= t->length && (dk_is_digit(behind) || dk_is_space(behind));
+    return is_frame ? begin : t->line;
+}
+
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                       stamp *found) {
     const char *text = t->bytes, *line = text + t->line;
     const stamp last = *found;
     *found = (stamp){0};
     before = before > t->line && before < at ? before : t->line;
+    size_t frame = syslog_frame(t, at);
+    before = frame > before ? frame : before;
     size_t head = rows_begin(line, at - t->line);
     bool is_row = head < at - t->line;
     size_t row_end = line_end_behind(t, end);

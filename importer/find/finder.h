@@ -440,6 +440,12 @@ find_result find_take_entities(finder *f, const find_text *t, size_t at, size_t 
 /* The sound value [at, to) in the text of an element or in CDATA. FIND_NONE: it is what was sent. */
 find_result find_in_markup(finder *f, const find_text *t, size_t at, size_t to, size_t *end);
 
+/*
+** Whether a payload that was found at `at` since `mark` has what cuts sections of CDATA, and there are any: then it is not certain
+** what was sent.
+*/
+bool find_keeps_cuts(const finder *f, const find_text *t, size_t mark, size_t at);
+
 /* Where the element's text begins in which a place stands; SIZE_MAX if it is not in one. */
 size_t find_element_start(finder *f, const find_text *t, size_t at);
 

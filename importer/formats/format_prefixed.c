@@ -352,6 +352,15 @@ static bool add_text(prefixed *p, const prefixed_line *l, const char *line) {
     return true;
 }
 
+/* Hands on what is known of sections of CDATA around the next record. */
+static void copy_cdata(const framer *from, framer *to) {
+    to->finder.cdata_before = from->finder.cdata_before;
+    to->finder.cdata_seen |= from->finder.cdata_seen;
+    if (from->finder.cdata_before) {
+        to->around_until = reader_offset(&to->reader) + FIND_AHEAD;
+    }
+}
+
 /* Begins to read the text as an input of its own. */
 static bool begin_text(framer *f, source *from, bool final) {
     prefixed *p = f->prefixed;
@@ -373,6 +382,8 @@ static bool begin_text(framer *f, source *from, bool final) {
     p->inner->began = true; /* it is the middle of something, and no document of its own */
     p->inner->records = 1;
     p->inner->join_credit = p->inner->finder.credit = 4 * (int64_t)p->length;
+    framer_forget_around(f);
+    copy_cdata(f, p->inner);
     p->inner->finder.here.sql = f->finder.here.sql;
     p->inner->finder.here.dialect = f->finder.here.dialect;
     return true;
@@ -715,6 +726,7 @@ static frame_result take_block(framer *f, const prefixed_block *b) {
     if (x->payloads == 0 && bad.code == DK_OK) {
         return FRAME_OTHER;
     }
+    copy_cdata(f->prefixed->inner, f);
     if (x->payloads > 0 && (b->is_unsure || is_in_element(f, b))) {
         x->count = x->payloads = 0;
         bad = find_unknown_escapes;

@@ -160,6 +160,9 @@ static void note_around(framer *f, const text_unit *u, size_t length) {
     }
     bool has_tag = memchr(u->t.bytes, '<', length) != NULL;
     find_note_tag(x, &u->t, length);
+    if (has_tag || x->cdata_before) {
+        find_note_cdata(x, &u->t, length);
+    }
     if (begins || has_tag) {
         f->around_until = reader_offset(&f->reader) + length + FIND_AHEAD;
     }

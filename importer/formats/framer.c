@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "../text/cdata.h"
 #include "../text/chars.h"
 
 enum { SLACK = 4096, SQL_PEEK = 4096, JOIN_CREDIT = 1 << 22 };
@@ -66,6 +67,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->finder.quoted_before = 0;
     f->finder.tag_before[0] = 0;
     f->finder.half_before = false;
+    f->finder.cdata_before = f->finder.cdata_seen = false;
     f->escapes_looked = 0;
     f->finder.scanned = 0;
     f->final = final;
@@ -197,13 +199,15 @@ void framer_forget_around(framer *f) {
         f->finder.quoted_before = 0;
         f->finder.tag_before[0] = 0;
         f->finder.half_before = false;
+        f->finder.cdata_before = false;
     }
 }
 
 bool framer_may_be_enclosed(framer *f, const char *text, size_t length) {
     framer_forget_around(f);
-    return f->depth == 0 && (f->finder.quoted_before != 0 || f->finder.tag_before[0] != 0) &&
-           find_may_change(text, length);
+    bool is_around = f->finder.quoted_before != 0 || f->finder.tag_before[0] != 0;
+    return f->depth == 0 && ((is_around && find_may_change(text, length)) ||
+                             (f->finder.cdata_seen && cdata_is_cut(text, length)));
 }
 
 frame_result framer_no_memory(framer *f) {

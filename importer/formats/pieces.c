@@ -5,6 +5,7 @@
 #include "../common/grow.h"
 #include "../find/finder.h"
 #include "../text/bytes.h"
+#include "../text/cdata.h"
 #include "join.h"
 
 bool pieces_pass(framer *f) {
@@ -155,6 +156,8 @@ static bool take_joined(framer *f, const joined *j, size_t first, size_t payload
 
 void pieces_add_bad(framer *f, const joined *j, const dk_error *error) {
     finder *x = &f->finder;
+    const char *bytes = reader_bytes(&f->reader);
+    x->cdata_seen |= bytes_hold(bytes, j->pieces[j->count - 1].to, CDATA_OPEN);
     for (size_t i = 0; i < j->count && !j->contiguous; i++) {
         find_add_bad(x, j->pieces[i].from, j->pieces[i].to, error);
     }

@@ -448,24 +448,6 @@ static bool stands_in_coloured(const text_unit *u, size_t at) {
     return false;
 }
 
-/* Whether a payload found since `mark` in [at, end) may have kept how CDATA writes "]]>" in a text. */
-static bool keeps_cut_cdata(const finder *x, const text_unit *u, size_t at, size_t end,
-                            size_t mark) {
-    enum { NEAR = 64 };
-    static const char cut[] = "]]]]><![CDATA[>";
-    const size_t left = end < u->extent ? u->extent - end : 0, behind = left < NEAR ? left : NEAR;
-    bool keeps = false;
-    for (size_t i = mark; i < x->count && !keeps; i++) {
-        const finding *e = &x->list[i];
-        bool is_decoded = e->text < u->t.bytes || e->text >= u->t.bytes + u->t.length;
-        keeps =
-            e->kind == FOUND_PAYLOAD && bytes_hold(e->text, e->length, cut) &&
-            bytes_hold(u->t.bytes + at, end - at, cut) &&
-            (is_decoded || x->tag_before[0] != 0 || bytes_hold(u->t.bytes + end, behind, "]]>"));
-    }
-    return keeps;
-}
-
 /* Where base64 that has been read up to `end` really ends, if it goes on in further lines of an escaped text. */
 static size_t run_end(const text_unit *u, size_t end) {
     const char *bytes = u->t.bytes;
@@ -506,15 +488,6 @@ static bool is_name(finder *x, const text_unit *u, size_t at, size_t end) {
            x->scan.root.length == length;
 }
 
-/* Why a payload found at `at` may not be what was sent; NULL: it is. */
-static const dk_error *what_altered(finder *x, const text_unit *u, size_t at, size_t end,
-                                    size_t mark) {
-    if (keeps_cut_cdata(x, u, at, end, mark)) {
-        return &find_unknown_escapes;
-    }
-    return find_is_in_text_column(x, &u->t, u->last, at) ? &quoted_in_column : NULL;
-}
-
 /* Payloads have been found in the value [at, end). Returns where to go on. `before`: what had been found before it. */
 static size_t settle_found(framer *f, text_unit *u, size_t at, size_t end,
                            const find_mark *before) {
@@ -525,10 +498,9 @@ static size_t settle_found(framer *f, text_unit *u, size_t at, size_t end,
                       &judge_no_payload); /* all of it */
         return u->extent;
     }
-    const dk_error *why = what_altered(x, u, at, end, before->count);
-    if (why != NULL) {
+    if (find_is_in_text_column(x, &u->t, u->last, at)) {
         find_drop_since(x, before->count, before->payloads);
-        settle_broken(f, u, at, end, before->count, why);
+        settle_broken(f, u, at, end, before->count, &quoted_in_column);
     } else {
         if (!is_payload_itself(x, before->count, u->t.bytes + at, u->t.bytes + end)) {
             note_before(x, u, at);

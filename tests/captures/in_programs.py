@@ -47,6 +47,19 @@ each("windows_event_lines.xml", lambda c, i, t: "<Event xmlns='http://schemas.mi
 each("soap_cdata.xml", lambda c, i, t: '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><Hook><at>%s</at><body><![CDATA[%s]]></body></Hook></soap:Body></soap:Envelope>\n' % (c.time(i), t.replace("]]>", "]]]]><![CDATA[>")), ALL, "name")
 each("cdata_logfmt.xml", lambda c, i, t: '<e at="%s"><![CDATA[level=info msg=webhook body=%s]]></e>\n' % (c.time(i), c.json(t).replace("]]>", "]]]]><![CDATA[>")), "plain hostile", "name")
 each("cdata_lines.xml", lambda c, i, t: '<e at="%s"><![CDATA[POST /webhook\n%s]]></e>\n' % (c.time(i), t.replace("]]>", "]]]]><![CDATA[>")), "plain hostile", "name")
+each("cdata_lines_apart.xml", lambda c, i, t: "  <entry>\n    <body><![CDATA[\nPOST /webhook\n%s\n]]></body>\n  </entry>\n" % t.replace("]]>", "]]]]><![CDATA[>"), ALL, head="<log>\n", foot="</log>\n")
+each("cdata_log4j_apart.xml", lambda c, i, t: "<log4j:event><log4j:message><![CDATA[\n%s\n]]></log4j:message></log4j:event>\n" % t.replace("]]>", "]]>]]&gt;<![CDATA["), ALL)
+each("cdata_kubernetes.log", lambda c, i, t: "".join("%s stdout F %s\n" % (c.time(i), line) for line in ("<entry><![CDATA[\nPOST /webhook\n%s\n]]></entry>" % t.replace("]]>", "]]]]><![CDATA[>")).split("\n")), ALL, "name")
+each("cdata_quoted.log", lambda c, i, t: "INFO paste <![CDATA[ x ]]> as text\nINFO body=%s\n" % t, "plain hostile", "name")
+
+
+@capture("syslog_octets.log", "hostile escaped pretty", expect="name", timed=True)
+def syslog_octets(c):
+    """Frames with their lengths before them (RFC 6587), and between them one whose payload is cut off."""
+    frames = (("<134>1 %s h app 7 - - %s" % (c.time(i), t), '<134>1 2020-01-01T00:00:00Z h app 7 - - {"event":"lead.unlocked","data":{"id":"\\x"}') for i, t in c)
+    return "".join("%d %s" % (len(m.encode()), m) for pair in frames for m in pair)
+
+
 each("soap_escaped.xml", lambda c, i, t: '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">\n  <soap:Body>\n    <Hook>\n      <body>%s</body>\n    </Hook>\n  </soap:Body>\n</soap:Envelope>\n' % entities(t), ALL, "name")
 each("junit_system_out.xml", lambda c, i, t: '  <testcase name="hook %d" classname="Hook" time="0.01">\n    <system-out><![CDATA[body: %s\n]]></system-out>\n  </testcase>\n' % (i, t.replace("]]>", "]]]]><![CDATA[>")), ALL, "name", head='<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="hook" tests="3">\n', foot="</testsuite>\n")
 each("junit_escaped.xml", lambda c, i, t: '  <testcase name="hook %d"><system-out>%s</system-out></testcase>\n' % (i, entities(t)), ALL, "name", head="<testsuites><testsuite>\n", foot="</testsuite></testsuites>\n")
