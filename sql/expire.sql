@@ -2,7 +2,10 @@
 --   temp.discko_expire_before (at)
 -- A person is heard of through a version of one of their leads, a delivery of one, or a touch:
 --   temp.discko_expire_touches (lead_id, at)   the last one of each lead in discko_touches
--- Leads with the same e-mail address belong to one person, who expires with the last of them. The result is
+-- Payloads by which --person and --erase would find somebody by one id or address belong to one person, who expires with
+-- the last of them:
+--   temp.discko_expire_names (key, event_id)   a hash of each id and address that a payload would be found by
+-- The result is
 --   temp.discko_expired (event_id, lead_id, email, at)
 -- with one row for each of their leads and the time at which it was last heard of. lead_id is NULL for a payload
 -- without a lead, such as one of another event. Test events belong to nobody.
@@ -19,31 +22,40 @@ SELECT d.event_id FROM discko_deliveries AS d CROSS JOIN discko_files AS f ON f.
 WHERE coalesce(d.received_at, f.imported_at) >= (SELECT at FROM temp.discko_expire_before);
 
 -- Leads that have not been heard of, and payloads without a lead.
-CREATE TEMP TABLE discko_expire_leads (event_id INTEGER PRIMARY KEY, lead_id TEXT, email TEXT, email_key TEXT);
+CREATE TEMP TABLE discko_expire_leads (event_id INTEGER PRIMARY KEY, lead_id TEXT, email TEXT);
 INSERT INTO temp.discko_expire_leads
-SELECT l.event_id, l.lead_id, l.email, l.email_key FROM discko_leads AS l
+SELECT l.event_id, l.lead_id, l.email FROM discko_leads AS l
 WHERE CASE WHEN l.lead_id IS NULL THEN l.event_id NOT IN (SELECT event_id FROM temp.discko_expire_recent)
       ELSE NOT EXISTS (SELECT 1 FROM discko_events AS e CROSS JOIN temp.discko_expire_recent AS r ON r.event_id = e.id
                        WHERE e.lead = l.lead_id)
            AND NOT EXISTS (SELECT 1 FROM temp.discko_expire_touches AS t WHERE t.lead_id = l.lead_id
                            AND t.at >= (SELECT at FROM temp.discko_expire_before)) END;
 INSERT OR IGNORE INTO temp.discko_expire_leads
-SELECT e.id, NULL, NULL, NULL FROM discko_events AS e
+SELECT e.id, NULL, NULL FROM discko_events AS e
 WHERE e.lead IS NULL AND e.event_name <> 'test'
   AND e.id NOT IN (SELECT event_id FROM temp.discko_expire_recent)
   AND e.id NOT IN (SELECT event_id FROM discko_leads);
 
--- All leads of a person must have expired. Each address is looked at once, however many leads have it.
-CREATE TEMP TABLE discko_expire_heard_by_email (email_key TEXT PRIMARY KEY);
-INSERT INTO temp.discko_expire_heard_by_email
-SELECT x.email_key FROM (SELECT DISTINCT email_key FROM temp.discko_expire_leads WHERE email_key IS NOT NULL) AS x
-WHERE EXISTS (
-    SELECT 1 FROM discko_leads AS o
-    WHERE o.email_key = x.email_key AND o.event_id NOT IN (SELECT event_id FROM temp.discko_expire_leads));
+-- All leads of a person must have expired. From the leads that have been heard of to what they are found by, from this to
+-- other leads, and so on: each is visited once, however many belong together.
+CREATE TEMP TABLE discko_expire_links (is_key INTEGER, id INTEGER, "to" INTEGER, PRIMARY KEY (is_key, id, "to")) WITHOUT ROWID;
+INSERT OR IGNORE INTO temp.discko_expire_links
+SELECT 0, coalesce(l.event_id, e.id), a.key
+FROM temp.discko_expire_names AS a CROSS JOIN discko_events AS e ON e.id = a.event_id
+LEFT JOIN discko_leads AS l ON l.lead_id = e.lead;
+INSERT INTO temp.discko_expire_links SELECT 1, "to", id FROM temp.discko_expire_links WHERE NOT is_key;
+CREATE TEMP TABLE discko_expire_kept (event_id INTEGER PRIMARY KEY);
+INSERT INTO temp.discko_expire_kept
+WITH RECURSIVE heard (is_key, id) AS (
+    SELECT 0, id FROM temp.discko_expire_links
+    WHERE NOT is_key AND id NOT IN (SELECT event_id FROM temp.discko_expire_leads)
+    UNION
+    SELECT NOT h.is_key, x."to" FROM heard AS h CROSS JOIN temp.discko_expire_links AS x ON x.is_key = h.is_key AND x.id = h.id)
+SELECT id FROM heard WHERE NOT is_key;
 CREATE TEMP TABLE discko_expired (event_id INTEGER PRIMARY KEY, lead_id TEXT, email TEXT, at TEXT);
 INSERT INTO temp.discko_expired
 SELECT x.event_id, x.lead_id, x.email, NULL FROM temp.discko_expire_leads AS x
-WHERE x.email_key IS NULL OR x.email_key NOT IN (SELECT email_key FROM temp.discko_expire_heard_by_email);
+WHERE x.event_id NOT IN (SELECT event_id FROM temp.discko_expire_kept);
 
 -- When they were last heard of.
 CREATE TEMP TABLE discko_expire_heard (event_id INTEGER PRIMARY KEY, of_id INTEGER NOT NULL, at TEXT);

@@ -328,14 +328,19 @@ bool normal_ends_in_address(const char *text, size_t length, const char *address
     return false;
 }
 
-bool normal_is_address(const char *text, size_t length, const char *address,
-                       size_t address_length) {
+normal_range normal_address(const char *text, size_t length) {
     const char *open = memrchr(text, '<', length);
     normal_range r = normal_trim(text, length);
     if (open != NULL && length > 0 && memchr(open, '>', (size_t)(text + length - open)) != NULL) {
         normal_range inner = normal_trim(open, (size_t)(text + length - open));
         r = (normal_range){(size_t)(open - text) + inner.from, (size_t)(open - text) + inner.to};
     }
+    return r;
+}
+
+bool normal_is_address(const char *text, size_t length, const char *address,
+                       size_t address_length) {
+    normal_range r = normal_address(text, length);
     return r.to - r.from == address_length && memcmp(text + r.from, address, address_length) == 0;
 }
 

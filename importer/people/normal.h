@@ -50,7 +50,10 @@ bool normal_find_address(const char *text, size_t length, size_t from, const cha
 bool normal_ends_in_address(const char *text, size_t length, const char *address,
                             size_t address_length);
 
-/* Whether a text in normal form is just this address, alone or as NAME <ADDRESS>. */
+/* What a text in normal form has besides a name, trimmed: all of it, or the ADDRESS of NAME <ADDRESS>. */
+normal_range normal_address(const char *text, size_t length);
+
+/* Whether that is this address. */
 bool normal_is_address(const char *text, size_t length, const char *address, size_t address_length);
 
 /*

@@ -9,6 +9,9 @@
 #include "../store/sql_text.h"
 #include "erase.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 /* The last touch of each lead; one whose date cannot be read may be of today. Not every store has the table. */
 static int read_touches(sqlite3 *db) {
     int rc = sql_execute(
@@ -19,6 +22,48 @@ static int read_touches(sqlite3 *db) {
                                  " SELECT lead_id, max(coalesce(discko_date(at),"
                                  " strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))) FROM main.discko_touches"
                                  " GROUP BY lead_id");
+}
+
+/* What person_of_payload tells. */
+typedef struct telling {
+    sqlite3 *db;
+    sqlite3_stmt *put;
+    int64_t event;
+    int rc;
+} telling;
+
+static void note_name(void *context, const char *name, size_t length) {
+    telling *t = context;
+    if (t->rc == SQLITE_OK && length > 0) {
+        sql_query q = sql_begin_kept(
+            t->db, &t->put, "INSERT OR IGNORE INTO temp.discko_expire_names VALUES (?1, ?2)",
+            SQL_VALUES(sql_integer((int64_t)XXH3_64bits(name, length)), sql_integer(t->event)));
+        while (sql_row(&q)) {
+        }
+        t->rc = sql_end(&q);
+    }
+}
+
+/* By which ids and addresses each payload is somebody's. A hash is enough to compare them, and tells nothing of others. */
+static int note_names(sqlite3 *db) {
+    telling t = {.db = db};
+    person p = {0};
+    t.rc = sql_execute(db, "CREATE TEMP TABLE discko_expire_names (key INTEGER, event_id INTEGER,"
+                           " PRIMARY KEY (key, event_id)) WITHOUT ROWID");
+    sql_query q = sql_begin(
+        db, "SELECT id, payload FROM main.discko_events WHERE event_name <> 'test'", NULL);
+    while (t.rc == SQLITE_OK && sql_row(&q)) {
+        const char *text = sql_column_text(&q, 1);
+        t.event = sql_column_integer(&q, 0);
+        if (text != NULL) {
+            person_of_payload(&p, text, sql_column_size(&q, 1), note_name, &t);
+        }
+        t.rc = p.no_memory ? SQLITE_NOMEM : t.rc;
+    }
+    int rc = sql_end(&q);
+    sqlite3_finalize(t.put);
+    person_free(&p);
+    return t.rc != SQLITE_OK ? t.rc : rc;
 }
 
 static int note_before(sqlite3 *db, const options *o) {
@@ -89,6 +134,7 @@ static int begin(run *r) {
     const options *o = r->options;
     int rc = read_touches(db);
     rc = rc == SQLITE_OK ? note_before(db, o) : rc;
+    rc = rc == SQLITE_OK ? note_names(db) : rc;
     rc = rc == SQLITE_OK ? sql_execute(db, sql_expire) : rc;
     rc = rc == SQLITE_OK ? split_old(r) : rc;
     return rc == SQLITE_OK ? note_alone(db) : rc;

@@ -306,7 +306,32 @@ typedef struct payload {
     person *person;
     const char *text;
     bool id, contact, other_email;
+    person_known_by *each; /* of person_of_payload, which asks for nobody */
+    void *context;
 } payload;
+
+/* Tells an address that was found in a text, with and without the first of the marks that stand before it. */
+enum { TOLD_MARKS = 8 };
+
+static void tell_address(const payload *x, const char *plain, normal_range r) {
+    for (size_t last = r.from + TOLD_MARKS; r.from < r.to && r.from <= last; r.from++) {
+        x->each(x->context, plain + r.from, r.to - r.from);
+        if (normal_is_letter(plain[r.from])) {
+            return;
+        }
+    }
+}
+
+/* Tells what a string of a contact is, if it may be an address. */
+static void tell_contact(const payload *x, const char *text, size_t length) {
+    const char *plain;
+    size_t made;
+    if (memchr(text, '@', length) != NULL && make_plain(x->person, text, length, &plain, &made)) {
+        normal_range all = normal_trim(plain, made), inner = normal_address(plain, made);
+        x->each(x->context, plain + all.from, all.to - all.from);
+        x->each(x->context, plain + inner.from, inner.to - inner.from);
+    }
+}
 
 /* The inside of a string value, decoded; the caller frees it. NULL when out of memory. */
 static char *decode(person *p, const char *text, const dk_value *string, size_t *length) {
@@ -338,13 +363,23 @@ bool person_is_named(person *p, const char *text, size_t length) {
            is_address_of(p, &p->related, text, length);
 }
 
+static void take_id(payload *x, const char *id, size_t length) {
+    if (x->each != NULL) {
+        x->each(x->context, id, length);
+    } else {
+        x->id |= person_has_id(x->person, id, length);
+    }
+}
+
 static void look_at_id(payload *x, const dk_value *value) {
     size_t length;
     if (value->kind == DK_INTEGER || value->kind == DK_REAL) {
-        x->id |= person_has_id(x->person, x->text + value->offset, value->length);
+        take_id(x, x->text + value->offset, value->length);
     } else if (value->kind == DK_STRING) {
         char *id = decode(x->person, x->text, value, &length);
-        x->id |= id != NULL && person_has_id(x->person, id, length);
+        if (id != NULL) {
+            take_id(x, id, length);
+        }
         free(id);
     }
 }
@@ -362,8 +397,11 @@ static void look_at_contact(payload *x, const dk_value *value) {
         dk_value string = {(uint32_t)(quote - x->text), (uint32_t)(p - quote), DK_STRING, escaped};
         size_t length;
         char *decoded = decode(x->person, x->text, &string, &length);
-        x->contact =
-            decoded != NULL && is_address_of(x->person, &x->person->addresses, decoded, length);
+        if (decoded != NULL && x->each != NULL) {
+            tell_contact(x, decoded, length);
+        } else if (decoded != NULL) {
+            x->contact = is_address_of(x->person, &x->person->addresses, decoded, length);
+        }
         free(decoded);
     }
 }
@@ -421,11 +459,34 @@ static bool see_email(void *context, const char *text, size_t length) {
     return !f->theirs;
 }
 
+/* Tells the address of a layer that has one only. */
+static bool tell_email(void *context, const char *text, size_t length) {
+    payload *x = context;
+    const char *plain;
+    size_t made;
+    normal_range first = {0, 0}, next;
+    if (!make_plain(x->person, text, length, &plain, &made)) {
+        return false;
+    }
+    x->other_email |= shows_address(plain, made);
+    bool one = normal_next_address(plain, made, 0, &first);
+    for (next = first; one && normal_next_address(plain, made, next.to, &next);) {
+        one = next.to - next.from == first.to - first.from &&
+              memcmp(plain + next.from, plain + first.from, next.to - next.from) == 0;
+    }
+    if (one) {
+        tell_address(x, plain, first);
+    }
+    return true;
+}
+
 static void look_at_email(payload *x, const dk_value *value) {
     size_t length = 0;
     field f = {.person = x->person};
     char *decoded = value->kind == DK_STRING ? decode(x->person, x->text, value, &length) : NULL;
-    if (decoded != NULL) {
+    if (decoded != NULL && x->each != NULL) {
+        x->person->no_memory |= layers_visit(decoded, length, tell_email, x) == LAYERS_NO_MEMORY;
+    } else if (decoded != NULL) {
         x->person->no_memory |= layers_visit(decoded, length, see_email, &f) == LAYERS_NO_MEMORY;
     }
     x->contact |= f.theirs;
@@ -453,17 +514,26 @@ static void look_at_data(payload *x, const dk_value *data) {
     }
 }
 
+/* False if it is no JSON object. */
+static bool look_at_payload(payload *x, size_t length) {
+    dk_scan *scan = &x->person->scan;
+    dk_value name, value;
+    if (!dk_scan_value(x->text, length, scan) || scan->root.kind != DK_OBJECT) {
+        return false;
+    }
+    const dk_value root = scan->root;
+    for (dk_walk walk = dk_walk_begin(x->text, &root); dk_walk_member(&walk, &name, &value);) {
+        if (dk_walk_is(x->text, &name, "data")) {
+            look_at_data(x, &value);
+        }
+    }
+    return true;
+}
+
 person_share person_in_payload(person *p, const char *text, size_t length, bool *by_contact) {
     payload x = {.person = p, .text = text};
-    dk_value name, value;
-    if (!dk_scan_value(text, length, &p->scan) || p->scan.root.kind != DK_OBJECT) {
+    if (!look_at_payload(&x, length)) {
         return person_in_record(p, text, length);
-    }
-    const dk_value root = p->scan.root;
-    for (dk_walk walk = dk_walk_begin(text, &root); dk_walk_member(&walk, &name, &value);) {
-        if (dk_walk_is(text, &name, "data")) {
-            look_at_data(&x, &value);
-        }
     }
     *by_contact = x.contact;
     if (x.id || x.contact) {
@@ -473,6 +543,28 @@ person_share person_in_payload(person *p, const char *text, size_t length, bool 
     return s.address && !x.other_email ? PERSON_OWNS
            : s.address || s.id         ? PERSON_MENTIONED
                                        : PERSON_NONE;
+}
+
+static bool tell_all(void *context, const char *text, size_t length) {
+    const payload *x = context;
+    const char *plain;
+    size_t made;
+    normal_range r = {0, 0};
+    if (!make_plain(x->person, text, length, &plain, &made)) {
+        return false;
+    }
+    while (normal_next_address(plain, made, r.to, &r)) {
+        tell_address(x, plain, r);
+    }
+    return true;
+}
+
+void person_of_payload(person *p, const char *text, size_t length, person_known_by *each,
+                       void *context) {
+    payload x = {.person = p, .text = text, .each = each, .context = context};
+    if (!look_at_payload(&x, length) || !x.other_email) {
+        p->no_memory |= layers_visit(text, length, tell_all, &x) == LAYERS_NO_MEMORY;
+    }
 }
 
 /*

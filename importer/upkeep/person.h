@@ -67,6 +67,14 @@ bool person_is_named(person *p, const char *text, size_t length);
 person_share person_in_payload(person *p, const char *text, size_t length, bool *by_contact);
 
 /*
+** The other way round: tells every id, and every address in normal form, by which person_in_payload would call the payload
+** somebody's. The same one may be told again.
+*/
+typedef void person_known_by(void *context, const char *name, size_t length);
+void person_of_payload(person *p, const char *text, size_t length, person_known_by *each,
+                       void *context);
+
+/*
 ** Whose a quarantined record is, however it is encoded. If it holds whole payloads they are judged as above. Otherwise it
 ** is theirs if it has an id or an address of theirs, unless its data.id or data.contact.email can be read and is somebody
 ** else's: then it mentions them. It is also theirs if it has both their names and no id or address at all.

@@ -54,6 +54,34 @@ touch -d 2019-03-01 dates
 $IMPORT --quiet dates.db dates
 code $IMPORT --quiet --expire 365 dates.db
 sqlite3 dates.db "SELECT lead FROM discko_events"
+title "who is heard of is found as by --person: in any version, contact field and spelling, in other events, by way of others"
+contact() { # id date contact
+    echo "{\"date\":\"$2\",\"event\":\"lead.x\",\"data\":{\"id\":\"$1\",\"contact\":{$3}}}"
+}
+for who in a b c d e f g h i j k l m n; do contact "$who" 2019-01-01 "\"email\":\"$who@example.com\""; done > silent
+{
+    contact b 2019-01-02 '"email":"b2@example.com"'
+    contact n_2 2019-01-02 '"email":"n_2@example.com","alt":"n@example.com"'
+    contact a_2 2019-01-02 '"email":"a@example.com"'
+} >> silent
+{
+    contact a_2 "$now" '"email":"other@example.com"'
+    contact new_b "$now" '"email":"b@example.com"'
+    contact new_c "$now" '"email":"<mailto:C@EXAMPLE.COM>"'
+    contact new_d "$now" '"email":"o@example.com","phone":"d@example.com"'
+    contact new_e "$now" '"email":"Otto <e@example.com>"'
+    contact new_f "$now" '"email":["f@example.com"]'
+    contact new_g "$now" '"firstName":"g@example.com wrote"'
+    echo "{\"date\":\"$now\",\"event\":\"meeting.booked\",\"data\":{\"who\":\"h@example.com\"}}"
+    echo "{\"date\":\"$now\",\"event\":\"meeting.booked\",\"data\":{\"id\":\"i\"}}"
+    contact new_n "$now" '"email":"n_2@example.com"'
+    contact new_j "$now" '"email":"x@example.com","note":"asked j@example.com"'
+    contact new_k "$now" '"email":"k@example.com, y@example.com"'
+    contact new_l "$now" '"email":"l@example.com.org"'
+} > heard
+touch -d 2019-03-01 silent
+$IMPORT --quiet found silent heard
+code $IMPORT --expire 365 --dry-run found | grep heard
 title "wrong usage"
 for days in 0 -1 x 36501; do
     code $IMPORT --expire "$days" db 2>&1
