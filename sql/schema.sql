@@ -437,7 +437,7 @@ WHEN NEW.what = 'date' AND NEW.after <> ''
     FROM (SELECT at FROM discko_internal_decisions WHERE lead_id = NEW.before AND written = NEW.after
           UNION ALL
           SELECT at FROM discko_internal_contacts WHERE lead_id = NEW.before AND written = NEW.after)
-    WHERE at IS NULL;
+    WHERE at IS NULL OR instr(NEW.after, char(0)) > 0; -- the functions for dates stop at a NUL
 END;
 CREATE TRIGGER IF NOT EXISTS discko_internal_renew_outcome INSTEAD OF INSERT ON discko_internal_renew
 WHEN NEW.what = 'outcome' BEGIN

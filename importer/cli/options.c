@@ -300,7 +300,7 @@ static bool check_combination(const options *o) {
         {o->dry_run && (o->watch || o->move_to != NULL),
          "--dry-run changes nothing: not with --watch or --move-to"},
         {o->watch && o->final, "--watch waits for the rest of a record: not with --final"},
-        {is_empty(o->status) || (o->status != NULL && !o->watch),
+        {is_empty(o->status) || (o->status != NULL && (!o->watch || strcmp(o->status, "-") == 0)),
          "--status takes a file, and goes with --watch"},
         {o->watch && has_standard_input(o),
          "--watch takes files and directories, not standard input"},

@@ -401,6 +401,18 @@ outcome report_written(outcome so_far) {
     return outcome_worse(so_far, OUTCOME_PARTIAL);
 }
 
+void report_failure(const options *o, const char *why) {
+    buffer all = {0};
+    if (!o->json || o->watch) {
+        return;
+    }
+    json_open(&all, NULL, '{');
+    json_text(&all, "database", o->database);
+    json_text(&all, "error", why);
+    json_close(&all, '}');
+    (void)json_print(&all);
+}
+
 static outcome end(report *r) {
     buffer_free(&r->held);
     for (size_t i = 0; i < REPORT_INCOMPLETE; i++) {

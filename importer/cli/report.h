@@ -151,6 +151,9 @@ outcome report_end(report *r, const char *error);
 /* The same for --retry-rejects. */
 outcome report_end_retry(report *r, const counts *total, const char *error);
 
+/* With --json, the object of a command that has ended before it had anything else to print: why. */
+void report_failure(const options *o, const char *why);
+
 /* The outcome if standard output has taken everything. Otherwise at best PARTIAL, after a message. */
 outcome report_written(outcome so_far);
 

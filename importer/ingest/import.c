@@ -90,6 +90,8 @@ outcome import_run(const options *o, import_page *page) {
         mover_close(&im->mover);
         watch_close(im->watch);
         free(im->words);
+    } else {
+        report_failure(o, im->run.error);
     }
     outcome result = im->run.outcome;
     run_close(&im->run);
@@ -106,7 +108,10 @@ outcome import_snapshot(const options *o) {
         json_text(&all, "database", o->database);
         json_close(&all, '}');
         done = json_print(&all) || run_fail(&r, source_no_memory);
+    } else if (!done) {
+        report_failure(o, r.error);
     }
+    outcome result = report_written(r.outcome);
     run_close(&r);
-    return done ? report_written(r.outcome) : r.outcome;
+    return result;
 }

@@ -196,6 +196,9 @@ outcome retry_run(const options *o) {
         }
         intake_free(&it);
         run_raise_exit_status(&r, report_end_retry(&r.report, &total, r.error));
+    } else {
+        report_failure(o, r.error);
+        run_raise_exit_status(&r, report_written(OUTCOME_SUCCESS));
     }
     run_close(&r);
     return r.outcome;

@@ -65,6 +65,8 @@ outcome discard_run(const options *o) {
         run_raise_exit_status(&r, OUTCOME_PARTIAL);
     } else if (done && !print(o, inputs, records)) {
         (void)run_fail(&r, source_no_memory);
+    } else if (!done) {
+        report_failure(o, r.error);
     }
     outcome result = r.outcome;
     run_close(&r);

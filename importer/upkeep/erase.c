@@ -438,6 +438,9 @@ outcome erase_people(const options *o, erase_choose *choose, void *context, cons
     if (run_open(r, o) && prepare(r) && run_begin(r) && find_and_erase(&e, choose, context)) {
         print_receipt(&e, subject, nobody);
         (void)sweep(r);
+    } else {
+        report_failure(o, r->error);
+        run_raise_exit_status(r, report_written(OUTCOME_SUCCESS));
     }
     receipt_free(&e.receipt);
     erased_free(&e.erased);

@@ -28,6 +28,16 @@
     " substr(r.raw, 1 + p.\"offset\" - r.\"offset\", p.length), p.share"                       \
     " FROM temp.discko_person_parts AS p CROSS JOIN main.discko_rejects AS r ON r.id = p.id"
 
+/* SQLite makes no JSON of a BLOB, which only damage puts there. */
+#define MEMBER(name, value) \
+    "'" name "', CASE typeof(" value ") WHEN 'blob' THEN hex(" value ") ELSE " value " END"
+#define DELIVERY_ROW(a, b, c, d, e, f) a "," b "," c "," d "," e "," f
+#define DELIVERY                                                                                \
+    DELIVERY_ROW(MEMBER("input", "coalesce(f.moved_to, f.path)"), MEMBER("record", "d.record"), \
+                 MEMBER("offset", "d.\"offset\""), MEMBER("length", "d.length"),                \
+                 MEMBER("received_at", "d.received_at"),                                        \
+                 MEMBER("received_from", "d.received_from"))
+
 /* The deliveries of their payloads, found in one pass: no index has deliveries by payload. */
 static const char note_deliveries[] =
     "CREATE TEMP TABLE discko_person_deliveries (event_id INTEGER, id INTEGER,"
@@ -46,10 +56,8 @@ static const struct section {
      "SELECT e.id, e.event_name AS event, e.lead AS lead_id, e.sent_at, e.imported_at, e.payload,"
      " (SELECT json_group_array(json(delivery)) FROM ("
      /* json_patch leaves out what is NULL */
-     "  SELECT json_patch('{}', json_object('input', coalesce(f.moved_to, f.path), 'record', "
-     "d.record,"
-     "  'offset', d.\"offset\", 'length', d.length, 'received_at', d.received_at,"
-     "  'received_from', d.received_from)) AS delivery FROM temp.discko_person_deliveries AS y"
+     "  SELECT json_patch('{}', json_object(" DELIVERY ")) AS delivery"
+     "  FROM temp.discko_person_deliveries AS y"
      "  CROSS JOIN main.discko_deliveries AS d ON d.id = y.id"
      "  CROSS JOIN main.discko_files AS f ON f.id = d.file_id WHERE y.event_id = e.id ORDER BY y.id"
      " )) AS deliveries FROM temp.discko_person_events AS x"
@@ -369,17 +377,17 @@ static bool print_text(const buffer *json) {
 ** --------------------------------------------------------------------------------------------- the run
 */
 
-static outcome fail(const options *o, const char *why) {
+static outcome fail(const options *o, const char *why, store_status status) {
     report_error(o->database, why);
-    return OUTCOME_DATABASE;
+    report_failure(o, why);
+    return status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
 }
 
 static outcome show(store *s, person *p, const options *o) {
     sqlite3 *db = store_connection(s);
     store_status fetched = store_fetch_all(s);
     if (fetched != STORE_OK) {
-        report_error(o->database, store_message(s));
-        return fetched == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
+        return fail(o, store_message(s), fetched);
     }
     int rc = sql_execute(db, "PRAGMA temp_store = MEMORY; BEGIN");
     rc = rc == SQLITE_OK ? whereabouts_begin(db) : rc;
@@ -392,15 +400,14 @@ static outcome show(store *s, person *p, const options *o) {
     rc = rc == SQLITE_OK ? collect(db, p, o, as_text, &all, &count) : rc;
     outcome result = OUTCOME_SUCCESS;
     if ((rc & 0xFF) == SQLITE_BUSY) {
-        report_error(o->database, "database is busy");
-        result = OUTCOME_BUSY;
+        result = fail(o, "database is busy", STORE_BUSY);
     } else if (rc != SQLITE_OK) {
-        result = fail(o, rc == SQLITE_NOMEM ? source_no_memory : store_message(s));
+        result = fail(o, rc == SQLITE_NOMEM ? source_no_memory : store_message(s), STORE_FAILED);
     } else if (count == 0) {
         report_error(o->person, "nobody in the store has this id or e-mail address");
         result = OUTCOME_PARTIAL;
     } else if (!(as_text ? print_text(&all) : json_print(&all))) {
-        result = fail(o, source_no_memory);
+        result = fail(o, source_no_memory, STORE_FAILED);
     }
     buffer_free(&all);
     return result;
@@ -414,8 +421,7 @@ outcome show_run(const options *o) {
     if (status == STORE_OK) {
         result = show(s, &p, o);
     } else {
-        report_error(o->database, s == NULL ? source_no_memory : store_message(s));
-        result = status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
+        result = fail(o, s == NULL ? source_no_memory : store_message(s), status);
     }
     person_free(&p);
     store_close(s);

@@ -738,9 +738,11 @@ outcome verify_run(const options *o) {
     const store_reading reading = {READING_RULES, o->at, o->max_record};
     store_status status = store_open_read_only(o->database, o->busy_timeout, &reading, &v.store);
     if (status != STORE_OK) {
-        report_error(o->database, v.store != NULL ? store_message(v.store) : source_no_memory);
+        const char *why = v.store != NULL ? store_message(v.store) : source_no_memory;
+        report_error(o->database, why);
+        report_failure(o, why);
         store_close(v.store);
-        return status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
+        return report_written(status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE);
     }
     v.db = store_connection(v.store);
     v.at = o->at;

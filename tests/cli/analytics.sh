@@ -28,7 +28,7 @@ dated() { # DATE: what becomes of it
         sqlite3 db "INSERT INTO $table, lead_id, at) VALUES ('WON', 'x', '$1')" "DELETE FROM ${table%% *} WHERE lead_id = 'x'" 2>&1 || true
     done
 }
-for date in 28/03/2024 2024-02-30 soon 1711584000 '2024-03-28 25:00'; do
+for date in 28/03/2024 2024-02-30 soon 1711584000 '2024-03-28 25:00' "2024-03-28' || char(0) || '"; do
     echo "$date"
     dated "$date"
 done

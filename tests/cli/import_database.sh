@@ -99,3 +99,8 @@ hash=$(sql :memory: "SELECT discko_hash('{\"event\":\"lead.collides\",\"data\":{
 sql col.db "INSERT INTO discko_events (hash, event_name, imported_at, payload) VALUES (x'$hash', 'x', 'x', '{\"event\":\"lead.collid3s\",\"data\":{}}')"
 code $IMPORT --quiet col.db c.ndjson 2>&1
 sqlite3 col.db "SELECT count(*) FROM discko_rejects" "SELECT payload, event_name FROM discko_events"
+title "with --json, every command says in an object why the database could not be opened"
+for command in "--verify nowhere/db" "--snapshot nowhere/db" "--person x nowhere/db" "--erase x nowhere/db" "--expire 3 nowhere/db" "--retry-rejects nowhere/db" \
+    "--discard-rejects x nowhere/db" "nowhere/db b.ndjson"; do
+    code $IMPORT --json $command 2> /dev/null
+done

@@ -38,3 +38,6 @@ sleep 2
 kill -TERM $watcher
 wait $watcher || echo "exit $?"
 grep status out || :
+title "--status takes a file, and - is none"
+code $IMPORT --watch --status - db spool 2>&1
+ls -- - 2>&1 || :

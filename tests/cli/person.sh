@@ -40,3 +40,8 @@ chmod a-w db
 cp db before
 code $IMPORT --person req_1 db > /dev/null
 cmp db before
+chmod u+w db
+title "damage puts bytes where text was"
+sqlite3 db "UPDATE discko_files SET path = CAST(path AS BLOB), moved_to = NULL" "UPDATE discko_deliveries SET received_at = x'FF', length = x'01'"
+$IMPORT --person req_1 db | grep -o '"deliveries":\[{"input":"2F' | head -1
+$IMPORT --person req_1 db | grep -o '"length":"01","received_at":"FF"' | head -1
