@@ -410,7 +410,9 @@ static void print_receipt(erasure *e, const char *subject, const char *nobody) {
     run *r = &e->run;
     const options *o = r->options;
     if (!e->receipt.found && nobody != NULL) {
-        report_error(subject, nobody);
+        report_error(subject, e->receipt.mentioned ? "nothing of theirs is in the store, only what "
+                                                     "mentions them: nothing was erased"
+                                                   : nobody);
         run_raise_exit_status(r, OUTCOME_PARTIAL);
     }
     if (!e->receipt.found && !e->receipt.remarks && nobody != NULL) {

@@ -67,14 +67,14 @@ static const char people_sql[] =
 
 static const struct {
     const char *name, *sql, *title;
-    bool is_remark;
+    enum { NO_REMARK, REMARK, MENTION } kind;
 } lists[] = {
     /* The people that --expire would erase. Only while nothing has been erased yet. */
-    {"people", people_sql, "these people", false},
-    {"inputs", inputs_sql, "these inputs still hold them, if you have kept them", false},
-    {"mentions", mentions_sql, "these belong to somebody else, mention them, and stay", true},
-    {"unread", unread_sql, "these could not be searched", true},
-    {"tables", tables_sql, "these tables of your own hold them, and stay", true},
+    {"people", people_sql, "these people", NO_REMARK},
+    {"inputs", inputs_sql, "these inputs still hold them, if you have kept them", NO_REMARK},
+    {"mentions", mentions_sql, "these belong to somebody else, mention them, and stay", MENTION},
+    {"unread", unread_sql, "these could not be searched", REMARK},
+    {"tables", tables_sql, "these tables of your own hold them, and stay", MENTION},
 };
 enum { LISTS = sizeof lists / sizeof *lists, AFTER_PEOPLE = 1 };
 
@@ -102,7 +102,8 @@ static int add_list(receipt *r, sqlite3 *db, size_t which) {
     if (rc == SQLITE_OK && !r->as_json) {
         json_integer(&r->json, counted, count);
     }
-    r->remarks |= count > 0 && lists[which].is_remark;
+    r->remarks |= count > 0 && lists[which].kind != NO_REMARK;
+    r->mentioned |= count > 0 && lists[which].kind == MENTION;
     return rc != SQLITE_OK ? rc : rows_add(&r->json, db, name, query, NULL, NULL, &listed);
 }
 

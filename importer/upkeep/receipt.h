@@ -15,7 +15,8 @@ struct sqlite3;
 typedef struct receipt {
     buffer json; /* as --json prints it; as text, what is printed of it */
     bool as_json;
-    bool found;   /* something was erased */
+    bool found;     /* something was erased */
+    bool mentioned; /* in what is somebody else's, or in tables of the user's own */
     bool remarks; /* mentions, tables of the user's own, or what could not be searched are listed */
 } receipt;
 

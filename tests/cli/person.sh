@@ -35,6 +35,11 @@ script -qec "$IMPORT --person 9223372036854775999 db" /dev/null | sed "s/\r//" |
 title "nobody is found"
 code $IMPORT --person nobody@example.com db 2>&1
 code $IMPORT --person req db 2>&1
+title "somebody whom only another's payload mentions: --erase does not say that nobody is there"
+echo '{"event":"lead.x","data":{"id":"req_9","contact":{"email":"o@x.example"},"summary":{"abstract":"knows mia@x.example"}}}' > mia.json
+$IMPORT --quiet db mia.json
+code $IMPORT --person mia@x.example db | grep -o '"mentions.*]'
+code $IMPORT --erase mia@x.example db 2>&1
 title "--person changes nothing"
 chmod a-w db
 cp db before
