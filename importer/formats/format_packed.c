@@ -40,10 +40,11 @@ static bool begins_zlib(const char *bytes, size_t length) {
     static const char *const headers[] = {"\x78\x01", "\x78\x5E", "\x78\x9C", "\x78\xDA", NULL};
     char out[PROBE];
     bool all;
+    size_t used;
     if (!bytes_any(bytes_begin, bytes, length, headers)) {
         return false;
     }
-    size_t made = inflate_text(INFLATE_ZLIB, bytes, length, out, sizeof out, &all);
+    size_t made = inflate_text(INFLATE_ZLIB, bytes, length, out, sizeof out, &all, &used);
     return made >= LEAST && visible_is_text(out, made);
 }
 

@@ -17,6 +17,7 @@
 #include "../text/http.h"
 #include "../text/inflate.h"
 #include "../text/undecoded.h"
+#include "embedded.h"
 #include "numbered.h"
 #include "unescape.h"
 
@@ -476,17 +477,46 @@ static void look_at_pieces(visit *v, const char *text, size_t length, int level)
     free(scan);
 }
 
-static void look_at_deflated(visit *v, const char *text, size_t length, int level) {
-    size_t room_size = v->credit < 16 * length + 4096 ? v->credit : 16 * length + 4096;
-    inflate_result kind = inflate_kind(text, length);
-    char *room = kind != INFLATE_NONE ? take_room(v, room_size) : NULL;
+/* Inflates the text from `at` on. Returns where the stream ends. */
+static size_t look_at_stream(visit *v, inflate_result kind, const char *text, size_t length,
+                             size_t at, int level) {
+    size_t most = 16 * (length - at) + 4096, used = 0;
+    size_t room_size = v->credit < most ? v->credit : most;
+    char *room = take_room(v, room_size);
     if (room != NULL) {
         bool all;
-        size_t made = inflate_text(kind, text, length, room, room_size, &all);
+        size_t made = inflate_text(kind, text + at, length - at, room, room_size, &all, &used);
+        v->range = (layers_range){at, at + used, false};
         if (!all) {
             note(v, LAYERS_SOME);
         }
         look_at_made(v, room, made, level);
+    }
+    return at + used;
+}
+
+static void look_at_deflated(visit *v, const char *text, size_t length, int level) {
+    inflate_result kind = inflate_kind(text, length);
+    if (kind != INFLATE_NONE) {
+        (void)look_at_stream(v, kind, text, length, 0, level);
+    }
+}
+
+/* Deflated bytes among text, also where characters stand for bytes. */
+static void look_at_embedded(visit *v, const char *text, size_t length, int level) {
+    enum { STREAMS_MOST = 16 };
+    inflate_result kind;
+    size_t at = 0;
+    for (int n = 0; n < STREAMS_MOST && is_on(v) && embedded_may(text, length) &&
+                    (at = embedded_find(text, length, at, &kind)) > 0;
+         n++) {
+        size_t end = look_at_stream(v, kind, text, length, at, level);
+        at = end > at ? end : at + 1;
+    }
+    char *room = is_on(v) && embedded_has_letters(text, length) ? take_room(v, length) : NULL;
+    if (room != NULL) {
+        v->range = (layers_range){0, length, false};
+        look_at_made(v, room, embedded_bytes(text, length, room), level);
     }
 }
 
@@ -527,6 +557,7 @@ static void look_below(visit *v, const char *text, size_t length, int level) {
     look_at_body(v, text, length, level);
     look_at_wide(v, text, length, level);
     look_at_escapes(v, text, length, level);
+    look_at_embedded(v, text, length, level);
     look_at_dumps(v, text, length, level);
     look_at_base64(v, text, length, level);
     look_at_hex(v, text, length, level);

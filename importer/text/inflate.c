@@ -6,7 +6,9 @@
 enum { PROBE = 256, PROBE_LEAST = 24, BYTES_MOST = 1 << 30 };
 
 size_t inflate_text(inflate_result kind, const char *bytes, size_t length, char *out, size_t room,
-                    bool *all) {
+                    bool *all, size_t *used) {
+    static const int bits[] = {
+        [INFLATE_ZLIB] = MAX_WBITS, [INFLATE_BARE] = -MAX_WBITS, [INFLATE_GZIP] = MAX_WBITS + 16};
     length = length < BYTES_MOST ? length : BYTES_MOST;
     room = room < BYTES_MOST ? room : BYTES_MOST;
     z_stream z = {.next_in = (Bytef *)bytes,
@@ -14,11 +16,13 @@ size_t inflate_text(inflate_result kind, const char *bytes, size_t length, char 
                   .next_out = (Bytef *)out,
                   .avail_out = (uInt)room};
     *all = false;
-    if (inflateInit2(&z, kind == INFLATE_BARE ? -MAX_WBITS : MAX_WBITS) != Z_OK) {
+    *used = 0;
+    if (inflateInit2(&z, bits[kind]) != Z_OK) {
         return 0;
     }
     int rc = inflate(&z, Z_SYNC_FLUSH);
     *all = rc == Z_STREAM_END || z.avail_out > 0;
+    *used = length - z.avail_in;
     inflateEnd(&z);
     return room - z.avail_out;
 }
@@ -35,7 +39,8 @@ static bool is_zlib(const uint8_t *p) {
 static bool is_bare(const char *bytes, size_t length) {
     char out[PROBE];
     bool all;
-    size_t made = inflate_text(INFLATE_BARE, bytes, length, out, sizeof out, &all), printable = 0;
+    size_t used, printable = 0;
+    size_t made = inflate_text(INFLATE_BARE, bytes, length, out, sizeof out, &all, &used);
     for (size_t i = 0; i < made; i++) {
         printable += (out[i] >= ' ' && out[i] < 0x7F) || out[i] == '\n';
     }

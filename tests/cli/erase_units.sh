@@ -1,7 +1,7 @@
 . "$TOP/tests/cli/lib.sh"
 # A payload that is encoded over several lines or pieces is erased as a whole, whichever of them names the person.
 cat > make.py <<'E2'
-import base64, json, quopri, sys, urllib.parse
+import base64, gzip, json, quopri, sys, urllib.parse, zlib
 def lead(who):
     return json.dumps({"date": "2024-01-15T10:30:51Z", "event": "lead.unlocked", "data": {"id": "req_%s1" % who, "locked": False,
         "contact": {"firstName": who.title(), "lastName": "Of" + who, "email": "%s@mail.example" % who, "phone": "+33100000111"},
@@ -45,6 +45,10 @@ def forms(p):
     half = p.index("mail.example") + 3
     yield "an address in two pieces", "".join("Jan 15 10:30:00 host postgres[1]: [6-%d] %s\n" % (i, t) for i, t in enumerate((p[:half], p[half:-40]), 1))
     yield "in somebody's cut payload", '{"a":' + lead("zoe")[:-3] + ',"b":"' + "".join("&#x%x;" % ord(c) for c in p.replace('"', '""')) + '","c":[1\n'
+    packed = '{"event":"lead.unlocked","x":'
+    yield "gzip in a string of characters", packed + json.dumps(gzip.compress(b, mtime=0).decode("latin-1")) + "\n"
+    yield "deflated in a string of bytes", packed + repr(zlib.compress(b)[2:-4]) + "\n"
+    yield "zlib in a form", packed + "'" + urllib.parse.quote_plus(zlib.compress(b)) + "'\n"
     yield "pieces without a beginning", docker(p[25:])
 for i, (name, text) in enumerate(forms(lead("jane"))):
     open("%02d %s" % (i, name), "w").write(lead("bob") + "\n" + text)
