@@ -124,18 +124,34 @@ bool run_put_file(run *r, store_file *file) {
     return on;
 }
 
+/* Said once. Erasures take the key as it is. */
+static void tell_unused_key(run *r) {
+    const options *o = r->options;
+    char what[ERASED_MESSAGE_SIZE];
+    if (!r->told_key && !o->quiet && o->erase == NULL && o->expire == 0 &&
+        erased_has_unused_key(&r->erased, store_key_path(r->store), what)) {
+        report_error(o->database, what);
+    }
+    r->told_key = true;
+}
+
+static bool load_erased(run *r) {
+    bool loaded = erased_load(&r->erased, store_connection(r->store), store_known_schema(r->store),
+                              store_key_path(r->store));
+    if (!loaded) {
+        return run_fail(r, r->erased.message);
+    }
+    tell_unused_key(r);
+    return true;
+}
+
 bool run_begin(run *r) {
     if (r->in_batch) {
         return true;
     }
     r->records = r->bytes = 0;
     r->in_batch = true;
-    if (!run_check(r, store_begin(r->store))) {
-        return false;
-    }
-    return erased_load(&r->erased, store_connection(r->store), store_known_schema(r->store),
-                       store_key_path(r->store)) ||
-           run_fail(r, r->erased.message);
+    return run_check(r, store_begin(r->store)) && load_erased(r);
 }
 
 static bool commit_batch(run *r) {

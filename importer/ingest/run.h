@@ -20,6 +20,7 @@ typedef struct run {
     report report;
     outcome outcome;
     bool in_batch;           /* a transaction is open */
+    bool told_key;           /* that there is a key, but nobody is erased */
     bool stopped;            /* the database failed: no more input is read */
     const char *error;       /* why it failed; NULL unless `stopped` */
     bool busy_reported;      /* --watch: "database is busy" was reported since the last commit */

@@ -710,6 +710,18 @@ bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *
     return e->any;
 }
 
+bool erased_has_unused_key(const erased *e, const char *path, char message[ERASED_MESSAGE_SIZE]) {
+    struct stat st;
+    bool has = !e->any && !is_named(path) && lstat(path, &st) == 0;
+    if (has) {
+        snprintf(message, ERASED_MESSAGE_SIZE,
+                 "there is a key of erased people, %s, but nobody is erased: erase those people "
+                 "again, or remove the key if there are none",
+                 path);
+    }
+    return has;
+}
+
 bool erased_make_key(erased *e, struct sqlite3 *db, const char *path) {
     if (!erased_load(e, db, "main", path) || e->any) {
         return e->any;

@@ -14,7 +14,7 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 /* An id, address or date is at most STEM_MAX bytes long, to tell what is torn. */
-enum { ERASED_KEY_SIZE = 32, STEM_MAX = 320 };
+enum { ERASED_KEY_SIZE = 32, ERASED_MESSAGE_SIZE = 640, STEM_MAX = 320 };
 
 typedef struct erased {
     bool any;          /* someone has been erased, so there is a key */
@@ -24,7 +24,7 @@ typedef struct erased {
     struct sqlite3 *db;
     char sql[96]; /* the query for a mark */
     struct sqlite3_stmt *find;
-    char message[640]; /* the error */
+    char message[ERASED_MESSAGE_SIZE]; /* the error */
 } erased;
 
 /*
@@ -34,6 +34,12 @@ typedef struct erased {
 */
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path);
 void erased_free(erased *e);
+
+/*
+** Whether a key lies beside the database although the loaded store has nobody erased: it is older than an erasure, or has
+** lost the marks. *message then says so. Of a key that DISCKO_ERASE_KEY names nothing is said.
+*/
+bool erased_has_unused_key(const erased *e, const char *path, char message[ERASED_MESSAGE_SIZE]);
 
 /*
 ** The same; if nobody has been erased yet, uses the key at `path` or makes one. Call erased_save_key before the marks are

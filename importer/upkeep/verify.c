@@ -727,8 +727,13 @@ static bool load_erased(verification *v, const char *database) {
     bool loaded = erased_load(&v->erased, v->db, "main", store_key_path(v->store));
     if (!loaded) {
         fault(v, database_outcome(v), database, v->erased.message);
+        return false;
     }
-    return loaded;
+    char what[ERASED_MESSAGE_SIZE];
+    if (erased_has_unused_key(&v->erased, store_key_path(v->store), what)) {
+        fault(v, OUTCOME_PARTIAL, database, what);
+    }
+    return true;
 }
 
 outcome verify_run(const options *o) {

@@ -58,3 +58,12 @@ use
 sqlite3 db "DELETE FROM discko_internal_erased; INSERT INTO discko_internal_erased VALUES (zeroblob(32), '2024-03-01T00:00:00.000Z')"
 code $IMPORT --quiet db in.ndjson
 code $IMPORT --verify db
+title "a key, and nobody erased: the marks are lost, or the database is from before the erasure"
+rm db db.erase-key
+$IMPORT --quiet db in.ndjson
+cp -p good.erase-key db.erase-key
+code $IMPORT db in.ndjson 2>&1 > out
+code $IMPORT --quiet db in.ndjson
+code $IMPORT --verify db
+$IMPORT --quiet --erase jane db
+code $IMPORT --verify db
