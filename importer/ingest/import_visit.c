@@ -6,16 +6,8 @@
 #include <string.h>
 
 #include "../input/signals.h"
-#include "../input/sqlite_file.h"
 #include "import_state.h"
 #include "own_files.h"
-
-/* It belongs to the store, or the import writes it. Standard input may be such a file, too. */
-static bool is_of_store(const import *im, const input *in) {
-    struct stat st;
-    return outputs_have(&im->outputs, in->path) ||
-           (fstat(in->fd, &st) == 0 && own_files_include(im->database, &st));
-}
 
 static bool visit_input(void *context, const input *in) {
     import *im = context;
@@ -23,17 +15,11 @@ static bool visit_input(void *context, const input *in) {
         return false;
     }
     im->found = true;
-    if (is_of_store(im, in)) {
-        if (in->nameless ||
-            strcmp(in->shown, im->word) == 0) { /* in a folder it is passed over silently */
-            import_input_skipped(im, in->shown, "it belongs to the store");
+    const char *why;
+    if (own_files_are_no_input(im->database, &im->outputs, in, im->word, &why)) {
+        if (why != NULL) {
+            import_input_skipped(im, in->shown, why);
         }
-        return true;
-    }
-    /* Another database is not moved: somebody may be using it. */
-    const char *kind = sqlite_file_kind_of(in->fd);
-    if (kind != NULL) {
-        import_input_skipped(im, in->shown, kind);
         return true;
     }
     im->run.reading = in->fd;

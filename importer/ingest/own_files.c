@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../input/sqlite_file.h"
 #include "../port/port.h"
 
 static const char *const suffixes[] = {"", "-journal", "-wal", "-shm", ".erase-key"};
@@ -75,4 +76,17 @@ bool own_files_have(const char *database, const char *path) {
     struct stat st;
     return (stat(path, &st) == 0 && own_files_include(database, &st)) ||
            is_own_name(database, path);
+}
+
+bool own_files_are_no_input(const char *database, const outputs *out, const input *in,
+                            const char *word, const char **why) {
+    struct stat st;
+    if ((out != NULL && outputs_have(out, in->path)) ||
+        (fstat(in->fd, &st) == 0 && own_files_include(database, &st))) {
+        bool is_named = in->nameless || strcmp(in->shown, word) == 0;
+        *why = is_named ? "it belongs to the store" : NULL;
+        return true;
+    }
+    *why = sqlite_file_kind_of(in->fd);
+    return *why != NULL;
 }

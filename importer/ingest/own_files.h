@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "../cli/options.h"
+#include "../input/input.h"
 
 /*
 ** arguments.c: checks DATABASE and INPUT before a database is created, since the two may have been swapped on the command
@@ -69,5 +70,13 @@ bool outputs_may_replace_status(const char *name);
 
 void outputs_find(const options *o, outputs *out);
 bool outputs_have(const outputs *out, const char *path);
+
+/*
+** Whether an opened input is none: it belongs to the store, is an output, or another database's. `out`: or NULL.
+** `word`: of the command line, under which it was found. *why: what to say of it, or NULL: in a folder, what belongs to
+** the store is passed over silently.
+*/
+bool own_files_are_no_input(const char *database, const outputs *out, const input *in,
+                            const char *word, const char **why);
 
 #endif

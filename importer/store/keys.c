@@ -29,16 +29,20 @@ int keys_set_aside(struct sqlite3 *db) {
                                                     NULL);
 }
 
-/* The indexes whose first column has keys that leads may share, and what these are in discko_internal_shared. */
+/* The keys that leads may share: their index, their column, and what they are in discko_internal_shared. */
 static const struct {
-    const char *name, *kind;
+    const char *index, *key, *kind;
     dk_plain_column column;
 } sharing[] = {
-    {"discko_leads_email", "email", DK_PLAIN_email_key},
-    {"discko_leads_phone", "phone", DK_PLAIN_phone_key},
-    {"discko_leads_domain", "domain", DK_PLAIN_domain_key},
-    {"discko_leads_company", "name", DK_PLAIN_company_key},
+    {"discko_leads_email", "email_key", "email", DK_PLAIN_email_key},
+    {"discko_leads_phone", "phone_key", "phone", DK_PLAIN_phone_key},
+    {"discko_leads_domain", "domain_key", "domain", DK_PLAIN_domain_key},
+    {"discko_leads_company", "company_key", "name", DK_PLAIN_company_key},
 };
+enum { SHARING = sizeof sharing / sizeof *sharing };
+
+/* The kind of key of which two may not be the same for long: a phone number changes if a country is set. */
+#define UNCHECKED "'phone'"
 
 /* Indexes without new keys are idle, so that nothing reads the rows for them. */
 static int find_idle(struct sqlite3 *db, const fresh *f) {
@@ -46,9 +50,9 @@ static int find_idle(struct sqlite3 *db, const fresh *f) {
         sql_execute(db, "UPDATE temp.discko_aside SET is_idle = 1"
                         " WHERE name = 'discko_leads_redelivered'"
                         " AND NOT EXISTS (SELECT 1 FROM temp.discko_heard WHERE deliveries > 1)");
-    for (size_t i = 0; i < sizeof sharing / sizeof *sharing && rc == SQLITE_OK; i++) {
+    for (size_t i = 0; i < SHARING && rc == SQLITE_OK; i++) {
         rc = sql_run(db, "UPDATE temp.discko_aside SET kind = ?2, is_idle = ?3 WHERE name = ?1",
-                     SQL_VALUES(sql_text(sharing[i].name), sql_text(sharing[i].kind),
+                     SQL_VALUES(sql_text(sharing[i].index), sql_text(sharing[i].kind),
                                 sql_integer(!f->has[sharing[i].column])));
     }
     return rc;
@@ -176,34 +180,34 @@ int keys_put_back(struct sqlite3 *db) {
     rc = rc == SQLITE_OK ? are_noted(db, &noted) : rc;
     return rc == SQLITE_OK && noted
                ? sql_execute(db, "INSERT OR IGNORE INTO main.discko_internal_shared"
-                                 " SELECT DISTINCT kind, key, kind <> 'phone'"
+                                 " SELECT DISTINCT kind, key, kind <> " UNCHECKED
                                  " FROM temp.discko_alike")
                : rc;
 }
 
-/* The keys of what has taken the place of another version, with a kind and whether one that is found twice is shared. */
-#define SHARE(column, row)                                                                    \
-    "INSERT OR IGNORE INTO main.discko_internal_shared SELECT " row " FROM main.discko_leads" \
-    " WHERE " column " IN (SELECT " column " FROM main.discko_leads WHERE event_id IN"        \
-    " (SELECT best FROM temp.discko_next WHERE best <> current))"                             \
-    " GROUP BY " column " HAVING count(*) > 1"
+/* The keys of one kind of what has taken the place of another version. */
+static int share(struct sqlite3 *db, const char *kind, const char *key) {
+    char sql[512];
+    sqlite3_snprintf(sizeof sql, sql,
+                     "INSERT OR IGNORE INTO main.discko_internal_shared"
+                     " SELECT ?1, %s, ?1 <> " UNCHECKED " FROM main.discko_leads"
+                     " WHERE %s IN (SELECT %s FROM main.discko_leads WHERE event_id IN"
+                     " (SELECT best FROM temp.discko_next WHERE best <> current))"
+                     " GROUP BY %s HAVING count(*) > 1",
+                     key, key, key, key);
+    return sql_run(db, sql, SQL_VALUES(sql_text(kind)));
+}
 
 int keys_share(struct sqlite3 *db) {
-    static const char *const statements[] = {
-        SHARE("email_key", "'email', email_key, 1"),
-        SHARE("phone_key", "'phone', phone_key, 0"),
-        SHARE("domain_key", "'domain', domain_key, 1"),
-        SHARE("company_key", "'name', company_key, 1"),
-        "INSERT INTO main.discko_internal_renew VALUES ('unchecked', NULL, NULL)",
-        "DROP TABLE temp.discko_alike",
-    };
     bool noted = false;
     int rc = are_noted(db, &noted);
-    for (size_t i = 0; noted && rc == SQLITE_OK && i < sizeof statements / sizeof *statements;
-         i++) {
-        rc = sql_execute(db, statements[i]);
+    for (size_t i = 0; noted && rc == SQLITE_OK && i < SHARING; i++) {
+        rc = share(db, sharing[i].kind, sharing[i].key);
     }
-    return rc;
+    return rc == SQLITE_OK && noted ? sql_execute(db, "INSERT INTO main.discko_internal_renew"
+                                                      " VALUES ('unchecked', NULL, NULL);"
+                                                      "DROP TABLE temp.discko_alike")
+                                    : rc;
 }
 
 int keys_register(struct sqlite3 *db) {

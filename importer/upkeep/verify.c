@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../cli/report.h"
@@ -19,7 +18,6 @@
 #include "../input/content.h"
 #include "../input/input.h"
 #include "../input/members.h"
-#include "../input/sqlite_file.h"
 #include "../server/open_store.h"
 #include "../store/erased.h"
 #include "../store/marks.h"
@@ -690,26 +688,14 @@ static void verify_packed(verification *v, const input *in) {
     survey_free(known);
 }
 
-/* Whether an import would not read it either. In a folder, the files of the store are passed over silently. */
-static bool is_no_input(verification *v, const input *in) {
-    struct stat st;
-    if (fstat(in->fd, &st) == 0 && own_files_include(store_path(v->store), &st)) {
-        if (in->nameless || strcmp(in->shown, v->word) == 0) {
-            input_skipped(v, in->shown, "it belongs to the store");
-        }
-        return true;
-    }
-    const char *kind = sqlite_file_kind_of(in->fd);
-    if (kind != NULL) {
-        input_skipped(v, in->shown, kind);
-    }
-    return kind != NULL;
-}
-
 static bool verify_input(void *context, const input *in) {
     verification *v = context;
     bool packed;
-    if (is_no_input(v, in)) {
+    const char *why;
+    if (own_files_are_no_input(store_path(v->store), NULL, in, v->word, &why)) {
+        if (why != NULL) {
+            input_skipped(v, in->shown, why);
+        }
         return true;
     }
     v->inputs++;
