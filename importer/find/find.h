@@ -62,7 +62,13 @@ enum { FIND_NOT_LOOKED = 1 << 8 };
 ** How far the quotes of a text have been read. Which language's they are is not known, so there are several readings
 ** (find_enclosed.c). Each reads a byte once.
 */
-enum { FIND_QUOTE_READINGS = 4, FIND_QUOTED = 1, FIND_BACKQUOTED = 2, FIND_TAG_MOST = 32 };
+enum {
+    FIND_QUOTE_READINGS = 4,
+    FIND_QUOTED = 1,
+    FIND_BACKQUOTED = 2,
+    FIND_OF_SQL = 4,
+    FIND_TAG_MOST = 32
+};
 typedef struct find_quotes {
     const char *text; /* NULL: nothing has been read */
     size_t asked;     /* the quotes before this place have been read */
@@ -101,6 +107,7 @@ typedef struct find_here {
     bool plain_only;        /* inside or after something broken: what is quoted is not searched */
     const char *plain_line; /* a line of Apache's error log that has no escapes; or NULL */
     find_quotes quotes;
+    size_t undone;       /* where the last value ends that was read as a string of SQL */
     size_t inside;       /* what begins before this place is read as it is */
     const char *repr;    /* the text that was searched for another program's print ... */
     size_t repr_end;     /* ... up to there */
@@ -130,7 +137,7 @@ typedef struct finder {
     find_halves halves;
     int trials; /* how many strings are open whose writer is not known */
     bool no_memory;
-    int quoted_before; /* the strings in which the record begins: FIND_QUOTED, FIND_BACKQUOTED */
+    int quoted_before; /* the strings in which the record begins: FIND_QUOTED, FIND_BACKQUOTED, and for certain FIND_OF_SQL */
     bool half_before;  /* it may begin in one in double quotes */
     bool tag_nested;   /* the text around the record has shown tags in entities */
     char tag_before[FIND_TAG_MOST]; /* what it begins in: find_markup.c */

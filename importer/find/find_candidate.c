@@ -206,8 +206,9 @@ static find_result look_sound(finder *f, const find_text *t, dk_value *value, si
         return marked;
     }
     *end = to;
-    if (marked == FIND_BROKEN || find_may_be_doubled(t, at, to) || has_bracketed_bytes(t, at, to) ||
-        may_be_halved(f, t, at, to)) {
+    if (marked == FIND_BROKEN ||
+        (find_may_be_doubled(t, at, to) && !find_is_in_standard(f, t, at)) ||
+        has_bracketed_bytes(t, at, to) || may_be_halved(f, t, at, to)) {
         f->unsure = true;
         *error = find_unknown_escapes;
         return FIND_BROKEN;
@@ -569,6 +570,7 @@ static find_result look_around(finder *f, const find_text *t, size_t at, size_t 
                                dk_error *error) {
     bool is_bracket = is_one_of(t->bytes[at], "{[");
     find_result around = is_bracket ? find_in_outermost(f, t, at, look_within, end) : FIND_NONE;
+    around = is_bracket && around == FIND_NONE ? find_in_sql(f, t, at, end) : around;
     *error = find_unknown_escapes;
     if (around == FIND_NONE && is_doubled_in_text(f, t, at)) {
         around = find_in_row(f, t, at, end);
@@ -617,7 +619,7 @@ static bool is_folded(const char *text, size_t length) {
 /*
 ** Whether the candidate in [at, to), of which a payload was found since `mark`, stands in a string of a writer that is not
 ** known, and has what may be that one's escapes: one that began before the text, or, if something in it was decoded, one in
-** backquotes, or in double quotes that go over several lines.
+** backquotes, or in double quotes that go over several lines. In a string of SQL, two quotes stand for one.
 */
 static bool is_in_unknown_string(finder *f, const find_text *t, size_t mark, size_t at, size_t to) {
     const finding *found = &f->list[mark];
@@ -627,6 +629,9 @@ static bool is_in_unknown_string(finder *f, const find_text *t, size_t mark, siz
     bool is_doubled = !is_raw && found->text != NULL && find_is_doubled(found->text, found->length);
     if (!is_doubled && (t->level > 0 || f->quoted_before == 0)) {
         return false;
+    }
+    if (t->level == 0 && find_is_in_row(f, t, at)) {
+        return !is_raw && to != f->here.undone && bytes_hold(text, length, "''");
     }
     size_t open = find_open_quote(f, t, at, true);
     if (is_doubled && (f->here.quotes.reading[FIND_QUOTE_READINGS - 1].open != 0 || open > at ||

@@ -12,7 +12,7 @@
 
 /* The string began before the text. */
 #define OPEN_BEFORE SIZE_MAX
-enum { PREFIX_MOST = 16, BACKQUOTES = FIND_QUOTE_READINGS - 1 };
+enum { PREFIX_MOST = 16, IN_MYSQL = 0, IN_STANDARD = 1, BACKQUOTES = FIND_QUOTE_READINGS - 1 };
 
 /*
 ** ------------------------------------------------------------------------- where strings are open
@@ -130,6 +130,43 @@ static bool is_open(const finder *f, const struct find_quote_reading *r) {
     return is_own;
 }
 
+/* Where the line begins that a quote stands in, which may be an earlier one, as far as words in it tell something. */
+static size_t line_of(const find_text *t, size_t quote) {
+    size_t from = quote > FIND_SQL_HEAD ? quote - FIND_SQL_HEAD : 0;
+    const char *newline = quote < t->line ? memrchr(t->bytes + from, '\n', quote - from) : NULL;
+    return newline != NULL ? (size_t)(newline - t->bytes) + 1 : quote < t->line ? from : t->line;
+}
+
+/*
+** Where the value of a row begins whose string begins at `open`, in a dump of SQL whose rules are known; SIZE_MAX: it is none.
+** Its line begins with the statement or a row, so that no other program has quoted them.
+*/
+static size_t value_of_row(const finder *f, const find_text *text, size_t open) {
+    find_text of = *text, *t = &of;
+    size_t quote = open - 1;
+    of.line = line_of(text, quote);
+    size_t start = find_sql_start(t, quote), before = find_skip_back(t, start, " ");
+    const char *p = skip_any(t->bytes + t->line, t->bytes + quote, " \t");
+    bool is_known =
+        f->here.sql != ESCAPE_SQL || is_one_of(t->bytes[start], "ru"); /* SQLite's calls */
+    bool is_value = is_known && f->here.columns.statement == COLUMNS_OF_INSERT &&
+                    is_one_of(*p, "IiRrVv(") && before > t->line &&
+                    is_one_of(t->bytes[before - 1], "(,");
+    return is_value ? start : SIZE_MAX;
+}
+
+/*
+** Whether the string that is open behind the text is one of standard SQL: of a row in a dump whose rules are known. A field of
+** COPY may have any quotes in it.
+*/
+static bool is_open_in_row(const finder *f, const find_text *t) {
+    size_t open = f->here.quotes.reading[IN_STANDARD].open;
+    if (open == OPEN_BEFORE) {
+        return (f->quoted_before & FIND_OF_SQL) != 0;
+    }
+    return open != 0 && f->here.sql == ESCAPE_SQL_STANDARD && value_of_row(f, t, open) == open - 1;
+}
+
 int find_ends_quoted(finder *f, const find_text *t, size_t to) {
     if (f->quoted_before == 0 && memchr(t->bytes, '\'', to) == NULL &&
         memchr(t->bytes, '`', to) == NULL) {
@@ -137,6 +174,9 @@ int find_ends_quoted(finder *f, const find_text *t, size_t to) {
     }
     read_up_to(f, t, to);
     const struct find_quote_reading *r = f->here.quotes.reading;
+    if (is_open_in_row(f, t)) {
+        return FIND_QUOTED | FIND_OF_SQL;
+    }
     return (is_open(f, &r[0]) || is_open(f, &r[1]) ? FIND_QUOTED : 0) |
            (is_open(f, &r[BACKQUOTES]) ? FIND_BACKQUOTED : 0);
 }
@@ -275,13 +315,6 @@ static notations of_sql(const finder *f, const char *prefix, size_t length) {
     return is_known ? only(known, "") : either(ESCAPE_SQL_STANDARD, ESCAPE_SQL_MYSQL);
 }
 
-/* Where the line begins that a quote stands in, which may be an earlier one, as far as words in it tell something. */
-static size_t line_of(const find_text *t, size_t quote) {
-    size_t from = quote > FIND_SQL_HEAD ? quote - FIND_SQL_HEAD : 0;
-    const char *newline = quote < t->line ? memrchr(t->bytes + from, '\n', quote - from) : NULL;
-    return newline != NULL ? (size_t)(newline - t->bytes) + 1 : quote < t->line ? from : t->line;
-}
-
 /* The notations of a string that begins at `open`, one past its quote. */
 static notations notations_of(const finder *f, const find_text *text, size_t open) {
     if (open == OPEN_BEFORE) {
@@ -290,8 +323,7 @@ static notations notations_of(const finder *f, const find_text *text, size_t ope
     find_text of = *text, *t = &of;
     size_t quote = open - 1, start = prefix_start(t, quote), length = quote - start;
     of.line = line_of(text, quote);
-    size_t head = start - t->line < FIND_SQL_HEAD ? start - t->line : FIND_SQL_HEAD;
-    const char *line = t->bytes + t->line, *prefix = t->bytes + start;
+    const char *prefix = t->bytes + start;
     char before = start > t->line ? prefix[-1] : 0;
     if (length == 0 && before == '$') {
         return only(ESCAPE_SHELL, "$");
@@ -302,7 +334,7 @@ static notations notations_of(const finder *f, const find_text *text, size_t ope
     if (length == 1 && *prefix == 'b') {
         return only(ESCAPE_PYTHON_BYTES, "b");
     }
-    if (length == 0 && bytes_hold(line, head, "curl")) {
+    if (length == 0 && find_is_of_curl(t, quote)) {
         return only(ESCAPE_SHELL, "");
     }
     bool is_call = start >= t->line + 8 && memcmp(prefix - 8, "replace(", 8) == 0;
@@ -392,6 +424,22 @@ static find_result look_in_string(finder *f, const find_text *t, const notations
                                : take_undone(f, t, &changing, at, close, end);
 }
 
+/* Whether a place stands in a string of standard SQL that began before the text, for certain. */
+static bool is_in_row(const finder *f, const find_text *t) {
+    return t->level == 0 && (f->quoted_before & FIND_OF_SQL) != 0 &&
+           f->here.quotes.reading[IN_STANDARD].open == OPEN_BEFORE;
+}
+
+/* The value [at, to) in such a string. Where it can be undone, the string goes on behind it, wherever it ends. */
+static find_result look_in_row(finder *f, const find_text *t, size_t at, size_t to, size_t *end) {
+    const notations n = only(ESCAPE_SQL_STANDARD, "");
+    effect e = effect_of(f, t, n.list[0], at, to);
+    f->here.undone = to;
+    return e == UNCHANGED ? FIND_NONE
+           : e == CHANGED ? take_undone(f, t, &n, at, to, end)
+                          : FIND_BROKEN;
+}
+
 /* Whether a value has what may be an escape of another program in it, with its backslash doubled: \\x and \\' */
 static bool has_doubled_escape(const char *text, size_t length) {
     static const char *const escapes[] = {"\\\\x", "\\\\'", NULL};
@@ -428,6 +476,9 @@ find_result find_in_enclosing(finder *f, const find_text *t, size_t at, size_t t
         return FIND_NONE;
     }
     read_up_to(f, t, at);
+    if (is_in_row(f, t)) {
+        return look_in_row(f, t, at, to, end);
+    }
     size_t looked = 0;
     for (size_t i = 0; i < FIND_QUOTE_READINGS; i++) {
         size_t open = f->here.quotes.reading[i].open;
@@ -460,6 +511,29 @@ size_t find_open_quote(finder *f, const find_text *t, size_t at, bool is_escaped
         return r->open;
     }
     return is_escaped ? behind_quote(t, at) : r->at > at || r->unpaired > at ? r->pair : 0;
+}
+
+bool find_is_in_row(finder *f, const find_text *t, size_t at) {
+    if ((f->quoted_before & FIND_OF_SQL) == 0) {
+        return false;
+    }
+    read_up_to(f, t, at);
+    return is_in_row(f, t);
+}
+
+size_t find_sql_value(finder *f, const find_text *t, size_t at) {
+    if (f->here.columns.statement != COLUMNS_OF_INSERT) {
+        return SIZE_MAX;
+    }
+    read_up_to(f, t, at);
+    bool is_mysql = f->here.sql == ESCAPE_SQL_MYSQL;
+    size_t open = f->here.quotes.reading[is_mysql ? IN_MYSQL : IN_STANDARD].open;
+    return open > 0 && open <= at ? value_of_row(f, t, open) : SIZE_MAX;
+}
+
+bool find_is_in_standard(finder *f, const find_text *t, size_t at) {
+    size_t start = f->here.sql == ESCAPE_SQL_STANDARD ? find_sql_value(f, t, at) : SIZE_MAX;
+    return (start != SIZE_MAX && t->bytes[start] == '\'') || find_is_in_row(f, t, at);
 }
 
 bool find_add_quoted(finder *f, const find_text *t, size_t open, size_t at, find_layers *out) {

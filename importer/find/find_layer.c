@@ -180,7 +180,7 @@ static bool add_readings(finder *f, const find_text *t, size_t open, size_t at, 
     bool is_ambiguous =
         !fills_line(t, open, close) && (escape_is_ambiguous(t->bytes + open, close - open) ||
                                         (open > t->line + 1 && is_structlog(t, open, close)));
-    bool is_shell = is_ambiguous && find_line_names(t, open, "curl");
+    bool is_shell = is_ambiguous && find_is_of_curl(t, open - 1);
     if (is_shell) {
         return find_add_layer(f, t, ESCAPE_SHELL, open - 1, at, out);
     }
@@ -367,6 +367,20 @@ find_result find_in_outermost(finder *f, const find_text *t, size_t at, find_raw
         start[first] = SIZE_MAX;
     }
     return result;
+}
+
+find_result find_in_sql(finder *f, const find_text *t, size_t at, size_t *end) {
+    find_layers layers = {.count = 0};
+    size_t start = find_sql_value(f, t, at);
+    if (start == SIZE_MAX || start < f->here.inside ||
+        (t->bytes[start] == '\'' && !may_have_escapes(f, t, at))) {
+        return FIND_NONE;
+    }
+    bool is_mysql = f->here.sql == ESCAPE_SQL_MYSQL;
+    escape_rules rules = is_mysql ? ESCAPE_SQL_MYSQL : ESCAPE_SQL_STANDARD;
+    bool reads = find_add_layer(f, t, rules, start, at, &layers);
+    return reads || layers.is_open ? look_at_layers(f, t, &layers, at, NULL, end)
+                                   : give_up(f, t, at, t->line_end, end);
 }
 
 find_result find_in_surrounding(finder *f, const find_text *t, size_t at, find_coding coding,

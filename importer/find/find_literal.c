@@ -267,8 +267,7 @@ bool find_is_in_replace(const find_text *t, size_t at) {
     return at > t->line && t->bytes[at - 1] == '\'' && is_behind_replace(t, at - 1);
 }
 
-/* The beginning of the SQL value whose quote is at `quote`: it may have a letter or a call before it. */
-static size_t sql_start(const find_text *t, size_t quote) {
+size_t find_sql_start(const find_text *t, size_t quote) {
     static const char *const before[] = {"_binary ", "unistr(", "TO_CLOB(", "to_clob(", "U&",
                                          "u&",       "E",       "e",        "X",        "x",
                                          "N",        "n",       NULL};
@@ -288,6 +287,13 @@ bool find_line_names(const find_text *t, size_t at, const char *word) {
     size_t length = at - t->line;
     length = length < FIND_SQL_HEAD ? length : FIND_SQL_HEAD;
     return bytes_hold(t->bytes + t->line, length, word);
+}
+
+bool find_is_of_curl(const find_text *t, size_t quote) {
+    size_t before = find_skip_back(t, quote, " ");
+    bool is_value = before > t->line && is_one_of(t->bytes[before - 1], ",([{:=");
+    return !is_value &&
+           (find_line_names(t, quote, "curl ") || find_line_names(t, quote, "curl.exe"));
 }
 
 /* Whether a literal's first quote from `at` that no backslash precedes is written in this way. */
@@ -399,12 +405,21 @@ static find_result look_at_place_of_yaml(finder *f, const find_text *t, size_t q
                                  : find_in_yaml_string(f, t, ESCAPE_PYTHON_TEXT, quote, at, end);
 }
 
+/* Whether a value over several lines is sound as it stands, although it has two quotes in it that may mean one. */
+static bool may_be_raw(finder *f, const find_text *t, size_t at, size_t to) {
+    if (to <= t->line_end || !find_scan(f, t->bytes + at, to - at)) {
+        return false;
+    }
+    find_spend(f, f->scan.root.length, FIND_FAST);
+    return bytes_hold(t->bytes + at, f->scan.root.length, "''");
+}
+
 /* Single quotes of a program that nothing names. */
 static find_result look_at_any_quotes(finder *f, const find_text *t, size_t quote, size_t at,
                                       size_t *end) {
     size_t only, to = literal_limit(f, t, at);
     bool shell = writes_quote(t, at, to, "'\\''") || writes_quote(t, at, to, "'\"'\"'");
-    bool doubled = !shell && writes_quote(t, at, t->line_end, "''");
+    bool doubled = !shell && (writes_quote(t, at, t->line_end, "''") || may_be_raw(f, t, at, to));
     if (doubled && !(quote > t->line && is_one_of(t->bytes[quote - 1], "(,"))) {
         return FIND_BROKEN;
     }
@@ -420,13 +435,13 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
     if (has_letter_before(t, quote, &rules, &start)) {
         return find_in_literal(f, t, rules, start, at, end);
     }
-    if (find_line_names(t, quote, "curl")) {
+    if (find_is_of_curl(t, quote)) {
         return find_in_literal(f, t, ESCAPE_SHELL, quote, at, end);
     }
     if (is_parameter(t, quote)) {
         return find_in_literal(f, t, ESCAPE_SQL_STANDARD, quote, at, end);
     }
-    start = sql_start(t, quote);
+    start = find_sql_start(t, quote);
     bool is_marked = start < quote && is_one_of(t->bytes[start], "ETtUu"); /* no one else's */
     if (is_marked || is_sql_line(f, t, start)) {
         bool plain = start == quote && f->here.sql == ESCAPE_SQL;

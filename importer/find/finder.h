@@ -334,6 +334,16 @@ typedef struct find_layers {
 bool find_add_layer(finder *f, const find_text *t, escape_rules rules, size_t start, size_t at,
                     find_layers *out);
 
+/*
+** find_enclosed.c: where the value begins in whose string `at` stands, in a dump of SQL whose rules are known; SIZE_MAX: it stands
+** in none. find_is_in_row: it stands in one that began before the text.
+*/
+size_t find_sql_value(finder *f, const find_text *t, size_t at);
+bool find_is_in_row(finder *f, const find_text *t, size_t at);
+
+/* The same of a string of standard SQL, in which a backslash is text, wherever it began. */
+bool find_is_in_standard(finder *f, const find_text *t, size_t at);
+
 /* find_enclosed.c: adds the string in single quotes that begins at `open`. False if one of its writers writes no such string. */
 bool find_add_quoted(finder *f, const find_text *t, size_t open, size_t at, find_layers *out);
 
@@ -374,6 +384,12 @@ size_t find_cell_end(const find_text *t, size_t at);
 */
 find_result find_in_outermost(finder *f, const find_text *t, size_t at, find_raw *raw, size_t *end);
 
+/*
+** A candidate in a string of SQL whose rules are known. All of the string is searched with its escapes undone. FIND_NONE: it
+** stands in none, or nothing is to be undone.
+*/
+find_result find_in_sql(finder *f, const find_text *t, size_t at, size_t *end);
+
 /* find_errorlog.c: where the message begins that a place in a line of Apache's error log stands in; SIZE_MAX: it is no such line. */
 size_t find_log_message(const finder *f, const find_text *t, size_t at);
 
@@ -398,6 +414,15 @@ size_t find_string_end(const find_text *t, size_t at);
 
 /* Whether a word stands before `at` on its line, near enough to its beginning that time stays linear. */
 bool find_line_names(const find_text *t, size_t at, const char *word);
+
+/* Where the value of SQL begins whose quote is at `quote`: it may have a letter or a call before it. */
+size_t find_sql_start(const find_text *t, size_t quote);
+
+/*
+** Whether the quote at `quote` begins an argument of curl. A line that names curl as the program that sent the payload, in
+** another column or member, has no arguments.
+*/
+bool find_is_of_curl(const find_text *t, size_t quote);
 
 /* Whether words of SQL stand there. */
 bool find_names_sql(const find_text *t, size_t at);

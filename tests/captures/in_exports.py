@@ -15,7 +15,8 @@ import tarfile
 import zipfile
 import zlib
 
-from capture import capture
+import in_files
+from capture import Context, capture
 
 ALL = "plain hostile escaped long pretty"
 LINE = "plain hostile escaped long"
@@ -278,3 +279,47 @@ def batch(text):
 @capture("mysql_batch_json_arrayagg.txt", "plain hostile marks breaks", expect="name")
 def mysql_arrayagg(c):
     return batch("[" + ",".join('{"received_at": "%s", "body": %s}' % (c.time(i, "%Y-%m-%d %H:%M:%S"), t) for i, t in c) + "]")
+
+# What a database kept of a log: text before the payload in its column, in one line or in several.
+DUMPED = "-- MySQL dump 10.13  Distrib 8.0.35\n--\nCREATE TABLE `logs` (\n  `id` int NOT NULL,\n  `at` datetime DEFAULT NULL,\n  `body` longtext\n) ENGINE=InnoDB;\n"
+SHELL = "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE logs(id int, at text, body text);\n"
+PG_INSERTS = "--\n-- PostgreSQL database dump\n--\n\nSET standard_conforming_strings = on;\n\nCREATE TABLE public.logs (\n    id integer,\n    at timestamp,\n    body text\n);\n\n"
+LOGGED = {
+    "label": lambda c, i, t: "Discko's webhook: " + t,
+    "suffix": lambda c, i, t: "received %s in 3 ms" % t,
+    "http": lambda c, i, t: "POST /hook HTTP/1.1\r\nHost: h.example\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(t.encode()), t),
+    "logfmt": lambda c, i, t: "level=info msg=received body=" + json.dumps(t, ensure_ascii=False),
+    "zap": lambda c, i, t: '%s\tINFO\thook.go:12\treceived\t{"body": %s}' % (c.time(i, "%Y-%m-%dT%H:%M:%SZ"), json.dumps(t, ensure_ascii=False)),
+}
+
+
+def of_mysql(text):
+    for plain, escaped in (("\\", "\\\\"), ("'", "\\'"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
+        text = text.replace(plain, escaped)
+    return "'" + text + "'"
+
+
+def of_standard(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+for kind, logged in LOGGED.items():
+    values = lambda c, logged=logged: ["(%d,'%s',%s)" % (i, c.time(i, "%Y-%m-%d %H:%M:%S"), of_mysql(logged(c, i, t))) for i, t in c]
+    for form, write in (
+        ("", lambda c, values=values: "INSERT INTO `logs` VALUES\n" + ",\n".join(values(c)) + ";\n"),
+        ("_line", lambda c, values=values: "INSERT INTO `logs` VALUES " + ",".join(values(c)) + ";\n"),
+        ("_each", lambda c, values=values: "".join("INSERT INTO `logs` (`id`, `at`, `body`) VALUES %s;\n" % row for row in values(c))),
+    ):
+        capture("mysqldump_logged_%s%s.sql" % (kind, form), "plain hostile escaped long pretty marks", timed=True)(lambda c, write=write: DUMPED + write(c))
+for kind, begin, into in (("sqlite", SHELL, "logs"), ("pg_inserts", PG_INSERTS, "public.logs")):
+    for place, before, behind in (("middle", "POST /webhook 200, it's\n\n", "\nC:\\dir\\\ndone"), ("last", "POST /webhook (a), 'b'\n", ""), ("label", "POST\nbody: ", " ok\nend")):
+        each("%s_lines_%s.sql" % (kind, place), lambda c, i, t, into=into, before=before, behind=behind: "INSERT INTO %s VALUES(%d,'%s',%s);\n" % (into, i, c.time(i, "%Y-%m-%d %H:%M:%S"), of_standard(before + t + behind)), "plain hostile escaped long pretty marks", head=begin)
+# A program that is named curl in a column is not the shell whose quotes they are.
+each("sqlite_user_agent.sql", lambda c, i, t: "INSERT INTO hooks VALUES(%d,'curl/7.88.1',%s);\n" % (i, of_standard(t)), "plain hostile marks", head=SHELL)
+each("values_user_agent.sql", lambda c, i, t: "INSERT INTO hooks VALUES (%d, 'curl/7.88.1', %s);\n" % (i, of_standard(t)), "plain hostile marks", "name")
+# Two quotes in a string of a program that nothing names: one of SQL's, or both of the payload's.
+each("quoted_lines_two.log", lambda c, i, t: "body='%s'\n" % t, "lined_marks", "name")
+for place, before, behind in (("label", "Discko: ", ""), ("lines", "POST /webhook 200, it's\n\n", "\nC:\\dir\\\ndone"), ("first", "", "\nstored")):
+    # What the shell makes of it: where the text has line ends, they are put back by replace().
+    capture("sqlite_shell_logged_%s.sql" % place, "plain hostile escaped pretty marks")(lambda c, before=before, behind=behind: in_files.sqlite(Context([before + t + behind for i, t in c]), ".dump"))
+    capture("sqlite_shell_insert_%s.sql" % place, "plain hostile escaped pretty marks", expect="name" if place == "label" else "store")(lambda c, before=before, behind=behind: in_files.sqlite(Context([before + t + behind for i, t in c]), ".mode insert hooks", "SELECT * FROM hooks;"))
