@@ -9,6 +9,11 @@
 static const dk_error yaml_mapping = {
     DK_YAML, 0, "expected JSON, not a YAML mapping: capture the raw body, or print it as JSON"};
 
+static const dk_error cut_lines = {DK_TRUNCATED, 0,
+                                   "expected SQL Server's JSON in whole lines of 2033 characters: "
+                                   "SELECT it from a variable of nvarchar(max), or export it "
+                                   "with sqlcmd -y 0"};
+
 static const dk_error dotted_packet = {DK_PACKET_CAPTURE, 0,
                                        "expected the payload's own bytes: a packet printed as text "
                                        "has dots for what is not ASCII, so export the HTTP "
@@ -42,7 +47,7 @@ static void look_at_wrapped(framer *f, wrap_kind kind, const wrap *of) {
         find_in_mail(x, bytes, of->length, 0);
         return;
     }
-    char *out = kind != WRAP_MAPPING ? find_room(x, of->length) : NULL;
+    char *out = kind != WRAP_MAPPING && kind != WRAP_TORN ? find_room(x, of->length) : NULL;
     if (out == NULL) {
         return;
     }
@@ -72,6 +77,8 @@ static void judge_wrapped(framer *f, wrap_kind kind) {
     if ((kind == WRAP_PACKET || kind == WRAP_TRANSFER) && has_dots(x)) {
         x->count = x->payloads = 0;
         judge_bad(f, &dotted_packet);
+    } else if (kind == WRAP_TORN) {
+        judge_bad(f, &cut_lines);
     } else if (x->payloads > 0) {
         judge_found_in_whole(f);
         format_note(f, &format_text);

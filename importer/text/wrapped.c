@@ -286,6 +286,9 @@ wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool fina
     if (packed_begins_base64(l.p, (size_t)(l.end - l.p))) {
         return base64(w, out);
     }
+    if (wrap_is_cut(&l)) {
+        return wrap_cut(w, out);
+    }
     if (l.p < l.end && (dk_is_digit(*l.p) || is_one_of(*l.p, "TU"))) {
         return packet(bytes, length, final, WRAP_PACKET, find_heading, out);
     }
@@ -325,6 +328,7 @@ size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
     case WRAP_TEXT: memcpy(out, body, (size_t)(end - body)); return (size_t)(end - body);
     case WRAP_BLOCK: return wrap_undo_block(bytes, of->length, out);
     case WRAP_TRANSFER: return undo_transfer(body, end, out);
+    case WRAP_CUT: return wrap_undo_cut(bytes, of, out);
     case WRAP_UU: return undo_uu(bytes, of, out);
     case WRAP_PRINTABLE: return wrap_undo_printable(body, end, of->margin, out);
     default: break;

@@ -18,10 +18,12 @@ typedef enum wrap_kind {
     WRAP_PRINTABLE, /* from the header that says quoted-printable to the end of the part */
     WRAP_BLOCK,     /* a block scalar of YAML that is a JSON object over several lines */
     WRAP_UU,        /* from `begin 644 NAME` to `end`, as uuencode writes it */
-    WRAP_MAPPING,   /* a mapping of YAML with an event of Discko's and data */
-    WRAP_PACKET,    /* a packet as tcpdump -A, ngrep and tcpflow print it: its heading and the lines
+    WRAP_CUT,  /* JSON that SQL Server has cut into lines of equal length, with the column's name */
+    WRAP_TORN, /* the same, with something lost between the lines */
+    WRAP_MAPPING, /* a mapping of YAML with an event of Discko's and data */
+    WRAP_PACKET,  /* a packet as tcpdump -A, ngrep and tcpflow print it: its heading and the lines
                        after it */
-    WRAP_TRANSFER   /* the same as socat -v prints it, with escapes */
+    WRAP_TRANSFER /* the same as socat -v prints it, with escapes */
 } wrap_kind;
 
 typedef struct wrap {

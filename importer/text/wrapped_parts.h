@@ -1,6 +1,6 @@
 /*
-** The parts of wrapped.c: wrapped_mail.c reads mails, and wrapped_yaml.c what YAML writes over several lines. They are given the
-** window and return what wrap_begins does.
+** The parts of wrapped.c: wrapped_mail.c reads mails, wrapped_yaml.c what YAML writes over several lines, and wrapped_cut.c what
+** SQL Server has cut. They are given the window and return what wrap_begins does.
 */
 #ifndef DISCKO_WRAPPED_PARTS_H
 #define DISCKO_WRAPPED_PARTS_H
@@ -73,5 +73,10 @@ char wrap_block_style(const wrap_line *l);
 wrap_kind wrap_block(wrap_lines w, wrap *out);
 size_t wrap_undo_block(const char *bytes, size_t length, char *out);
 wrap_kind wrap_mapping(wrap_lines w, wrap *out);
+
+/* wrapped_cut.c. wrap_is_cut: whether the line is the name of the column of what SQL Server has cut. */
+bool wrap_is_cut(const wrap_line *l);
+wrap_kind wrap_cut(wrap_lines w, wrap *out);
+size_t wrap_undo_cut(const char *bytes, const wrap *of, char *out);
 
 #endif

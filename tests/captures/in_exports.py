@@ -323,3 +323,16 @@ for place, before, behind in (("label", "Discko: ", ""), ("lines", "POST /webhoo
     # What the shell makes of it: where the text has line ends, they are put back by replace().
     capture("sqlite_shell_logged_%s.sql" % place, "plain hostile escaped pretty marks")(lambda c, before=before, behind=behind: in_files.sqlite(Context([before + t + behind for i, t in c]), ".dump"))
     capture("sqlite_shell_insert_%s.sql" % place, "plain hostile escaped pretty marks", expect="name" if place == "label" else "store")(lambda c, before=before, behind=behind: in_files.sqlite(Context([before + t + behind for i, t in c]), ".mode insert hooks", "SELECT * FROM hooks;"))
+
+
+def for_json(c, width=2033):
+    """What sqlcmd prints of SQL Server's FOR JSON, which comes in rows of 2033 characters of UTF-16."""
+    rows = [c.json({"id": i, "received_at": c.time(i), "body": t}).replace("/", "\\/") for i, t in c]
+    units = ("[" + ",".join(rows) + "]").encode("utf-16-le")
+    pieces = [units[at : at + 2 * width].decode("utf-16-le") for at in range(0, len(units), 2 * width)]
+    return "JSON_F52E2B61-18A1-11d1-B105-00805F49916B\r\n" + "-" * 40 + "\r\n" + "\r\n".join(pieces) + "\r\n\r\n(%d rows affected)\r\n" % len(c.texts)
+
+
+capture("sqlcmd_for_json.txt", "plain hostile escaped long pretty lined", timed=True)(for_json)
+# Lines of another width have been cut off, or broken by the terminal.
+capture("sqlcmd_for_json_wrapped.txt", "plain long", expect="damaged")(lambda c: for_json(c, 256))
