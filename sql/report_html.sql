@@ -472,11 +472,20 @@ SELECT '</tbody></table>
 <table class="stack">
 <thead><tr><th scope="col">month</th><th class="n" scope="col">leads</th><th class="n" scope="col">month before</th><th class="n" scope="col">year before</th><th class="n" scope="col">hot</th><th class="n" scope="col">won of decided</th></tr></thead>
 <tbody>';
-WITH compared AS (
-    SELECT month, leads, hot, won, decided, lag(leads) OVER (ORDER BY month) AS before, lag(leads, 12) OVER (ORDER BY month) AS year_before,
-           max(CASE WHEN leads > 0 THEN month END) OVER () AS last
-    FROM discko_monthly
-), shown AS (SELECT * FROM compared WHERE month <= last ORDER BY month DESC LIMIT 13)
+-- By the calendar: discko_monthly may leave out early months without leads.
+WITH RECURSIVE months AS (
+    SELECT month, leads, hot, won, decided FROM discko_monthly WHERE month IS NOT NULL
+), bounds AS (
+    SELECT min(month) AS first, max(CASE WHEN leads > 0 THEN month END) AS last FROM months
+), calendar (month, first) AS (
+    SELECT last, first FROM bounds WHERE last IS NOT NULL
+    UNION ALL
+    SELECT strftime('%Y-%m', month || '-01', '-1 month'), first FROM calendar WHERE month > first LIMIT 25
+), shown AS (
+    SELECT c.month, coalesce(leads, 0) AS leads, coalesce(hot, 0) AS hot, coalesce(won, 0) AS won, coalesce(decided, 0) AS decided,
+           lag(coalesce(leads, 0)) OVER (ORDER BY c.month) AS before, lag(coalesce(leads, 0), 12) OVER (ORDER BY c.month) AS year_before
+    FROM calendar AS c LEFT JOIN months AS m ON m.month = c.month ORDER BY c.month DESC LIMIT 13
+)
 SELECT printf('<tr><td><b>%s</b></td><td class="n" data-label="leads">%,d</td><td class="n" data-label="month before">%s</td><td class="n" data-label="year before">%s</td><td class="n" data-label="hot">%,d</td><td class="n" data-label="won of decided">%s</td></tr>',
               month, leads, CASE WHEN before IS NULL THEN '–' ELSE printf('%,d', before) || CASE WHEN before = leads THEN ' (same)' WHEN before > 0 THEN printf(' (%+.0f %%)', 100.0 * (leads - before) / before) ELSE '' END END,
               CASE WHEN year_before IS NULL THEN '–' ELSE printf('%,d', year_before) || CASE WHEN year_before = leads THEN ' (same)' WHEN year_before > 0 THEN printf(' (%+.0f %%)', 100.0 * (leads - year_before) / year_before) ELSE '' END END,

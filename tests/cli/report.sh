@@ -35,6 +35,16 @@ grep -E 'day|score' rates.txt
 sqlite3 db "INSERT INTO discko_settings VALUES ('time_zone', '+02:00')"
 sqlite3 db < "$TOP/sql/report_html.sql" > rates.html
 grep -oE 'data-stake="[a-z]*">[0-9,]*|data-label="score" data-sort="-1">[^<]*|Days and months are[^<]*' rates.html
+title "months are compared by the calendar, also more than ten years later, when the views leave out those without leads"
+for month in 2023-11 2024-01 2024-03; do
+    echo '{"date":"'$month'-05","event":"lead.unlocked","data":{"id":"'$month'","locked":false,"date":"'$month'-05","status":"NEW"}}'
+done > months.ndjson
+store months.ndjson
+for as_of in 2024-04-01 2035-01-01; do
+    sqlite3 db "INSERT OR REPLACE INTO discko_settings VALUES ('as_of', '$as_of')"
+    sqlite3 db < "$TOP/sql/report.sql" | grep -E '^20[0-9]{2}-[01][0-9] '
+    sqlite3 db < "$TOP/sql/report_html.sql" | grep -E '<tr><td><b>20' | sed 's/<[^>]*>/ /g; s/  */ /g'
+done
 title "an empty store"
 sqlite3 empty ".read $TOP/sql/schema.sql" ".read $TOP/sql/analytics.sql" "INSERT INTO discko_settings VALUES ('as_of', '2024-04-01')"
 sqlite3 empty < "$TOP/sql/report.sql"
