@@ -125,11 +125,12 @@ static bool is_shown(const char *name) {
     return length <= 64 && name[length] == 0;
 }
 
-static void refuse_field(sqlite3_context *context, const char *name) {
+/* `is_cut`: the name goes on behind a zero byte. */
+static void refuse_field(sqlite3_context *context, const char *name, bool is_cut) {
     const char *nearest = name != NULL ? dk_column_nearest(name) : NULL;
     char *message =
         name == NULL ? sqlite3_mprintf("discko_lead: unknown field NULL")
-        : is_shown(name)
+        : is_shown(name) && !is_cut
             ? sqlite3_mprintf("discko_lead: unknown field '%s'; did you mean '%s'?", name, nearest)
             : sqlite3_mprintf("discko_lead: unknown field; did you mean '%s'?", nearest);
     if (message == NULL) {
@@ -152,9 +153,10 @@ static int field_column(sqlite3_context *context, sqlite3_value *field) {
         sqlite3_result_error_nomem(context);
         return -1;
     }
-    int column = name == NULL ? -1 : dk_column_find(name);
+    bool is_cut = name != NULL && strlen(name) != (size_t)sqlite3_value_bytes(field);
+    int column = name == NULL || is_cut ? -1 : dk_column_find(name);
     if (column < 0) {
-        refuse_field(context, name);
+        refuse_field(context, name, is_cut);
         return -1;
     }
     sqlite3_set_auxdata(context, 1, (void *)&columns[column], NULL);

@@ -36,6 +36,10 @@ sql :memory: "SELECT discko_lead('{\"event\":\"lead.x\",\"data\":{\"id\":\"' || 
 title "a payload that is too long for the cache"
 sql :memory: "WITH p(payload) AS (SELECT '{\"event\":\"lead.x\",\"data\":{\"id\":\"a\",\"url\":\"' || printf('%.*c', 17000000, 'x') || '\"}}')
     SELECT discko_lead(payload, 'lead_id'), length(discko_lead(payload, 'url')), discko_lead(payload, 'event') FROM p"
+title "a name that goes on behind a zero byte is another name"
+for name in "'id' || char(0) || 'x'" "x'69640000'" "'status' || char(0)"; do
+    sql :memory: "SELECT discko_lead('{}', $name)" 2>&1 || true
+done
 title "a name that is no text is not repeated"
 for name in "x'fffe7b'" "'a' || char(27) || '[2J'" "printf('%.*c', 65, 'x')"; do
     sql :memory: "SELECT discko_lead('{}', $name)" 2>&1 || true
