@@ -8,6 +8,7 @@
 #include "../port/port.h"
 #include "backend.h"
 #include "schema.h"
+#include "search.h"
 #include "sql.h"
 #include "sql_text.h"
 #include "tables.h"
@@ -104,44 +105,68 @@ static int insert_row(sqlite3_stmt *into, sql_query *q) {
     return rc == SQLITE_DONE || (rc & 0xFF) == SQLITE_CONSTRAINT ? SQLITE_OK : rc;
 }
 
-/* "INSERT OR IGNORE INTO table VALUES (?, …)" */
-static sqlite3_stmt *prepare_insert(sqlite3 *copy, const char *table, int columns) {
-    sqlite3_stmt *statement = NULL;
-    sqlite3_str *sql = sqlite3_str_new(copy);
-    sqlite3_str_appendf(sql, "INSERT OR IGNORE INTO main.\"%w\" VALUES (?", table);
-    for (int i = 1; i < columns; i++) {
-        sqlite3_str_appendall(sql, ", ?");
-    }
-    sqlite3_str_appendall(sql, ")");
-    char *text = sqlite3_str_finish(sql);
-    if (text != NULL) {
-        (void)sqlite3_prepare_v2(copy, text, -1, &statement, NULL);
-    }
-    sqlite3_free(text);
-    return statement;
+/* The statements that read the rows of a table and insert them. Generated columns are left out. */
+typedef struct transfer {
+    char *columns, *places; /* "a", "b" and ?, ? */
+    char *read, *insert;
+} transfer;
+
+static void end_transfer(transfer *t) {
+    free(t->columns);
+    free(t->places);
+    sqlite3_free(t->read);
+    sqlite3_free(t->insert);
 }
 
-/* Copies rows of a table until one cannot be read. *whole: all were copied. */
-static int copy_rows(sqlite3 *db, sqlite3 *copy, const char *table, const char *key,
-                     const char *order, bool *whole) {
-    char sql[400];
-    sqlite3_snprintf(sizeof sql, sql, "SELECT %s, * FROM main.\"%w\" NOT INDEXED ORDER BY %s %s",
-                     key, table, key, order);
-    sql_query q = sql_begin(db, sql, NULL);
-    int rc = SQLITE_OK, rows = 0, before = sqlite3_total_changes(copy);
+static int begin_transfer(transfer *t, sqlite3 *copy, const char *table, const char *key,
+                          const char *order) {
+    const sql_value *values = SQL_VALUES(sql_text(table));
+    *t = (transfer){NULL, NULL, NULL, NULL};
+    int rc =
+        sql_get_text(copy,
+                     "SELECT group_concat('\"' || replace(name, '\"', '\"\"') || '\"') FROM"
+                     " (SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0 ORDER BY cid)",
+                     values, &t->columns);
+    rc = rc == SQLITE_OK
+             ? sql_get_text(copy,
+                            "SELECT group_concat('?') FROM pragma_table_xinfo(?1) WHERE hidden = 0",
+                            values, &t->places)
+             : rc;
+    if (rc != SQLITE_OK || t->columns == NULL || t->places == NULL) {
+        return rc != SQLITE_OK ? rc : SQLITE_ERROR;
+    }
+    t->read = sqlite3_mprintf("SELECT %s, %s FROM main.\"%w\" NOT INDEXED ORDER BY %s %s", key,
+                              t->columns, table, key, order);
+    t->insert = sqlite3_mprintf("INSERT OR IGNORE INTO main.\"%w\" (%s) VALUES (%s)", table,
+                                t->columns, t->places);
+    return t->read != NULL && t->insert != NULL ? SQLITE_OK : SQLITE_NOMEM;
+}
+
+/* Inserts rows until one cannot be read. */
+static int transfer_rows(sqlite3 *db, sqlite3 *copy, const transfer *t, bool *whole) {
     sqlite3_stmt *into = NULL;
+    int rc = sqlite3_prepare_v2(copy, t->insert, -1, &into, NULL);
+    int rows = 0, before = sqlite3_total_changes(copy);
+    sql_query q = sql_begin(db, t->read, NULL);
     while (rc == SQLITE_OK && sql_row(&q)) {
         rows++;
-        if (into == NULL) {
-            into = prepare_insert(copy, table, sqlite3_column_count(q.statement) - 1);
-        }
-        rc = into == NULL ? sqlite3_errcode(copy) : insert_row(into, &q);
+        rc = insert_row(into, &q);
     }
     sqlite3_finalize(into);
     int end = sql_end(&q);
     *whole = end == SQLITE_OK && sqlite3_total_changes(copy) - before == rows;
     bool is_unread = (end & 0xFF) == SQLITE_CORRUPT || (end & 0xFF) == SQLITE_ERROR;
     return rc != SQLITE_OK || is_unread ? rc : end;
+}
+
+/* Copies rows of a table until one cannot be read. *whole: all were copied. */
+static int copy_rows(sqlite3 *db, sqlite3 *copy, const char *table, const char *key,
+                     const char *order, bool *whole) {
+    transfer t;
+    int rc = begin_transfer(&t, copy, table, key, order);
+    rc = rc == SQLITE_OK ? transfer_rows(db, copy, &t, whole) : rc;
+    end_transfer(&t);
+    return rc;
 }
 
 /*
@@ -303,11 +328,24 @@ static int copy_store(sqlite3 *db, sqlite3 *copy, char **message) {
 ** ------------------------------------------------------------------------------ the user's own objects
 */
 
-/* The objects of sql/search.sql are recreated by that file. */
+/* A virtual table comes after the tables that have its rows. */
 static const char own_objects[] =
     "SELECT type, name, sql FROM main.sqlite_master WHERE sql IS NOT NULL"
     " AND name NOT GLOB 'discko_search*' AND name NOT GLOB 'sqlite_*'"
-    " ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END";
+    " ORDER BY CASE type WHEN 'table' THEN sql LIKE 'CREATE VIRTUAL%' WHEN 'index' THEN 2"
+    " WHEN 'view' THEN 3 ELSE 4 END";
+
+/* The tables that have its rows are copied like others; to create it would make them. */
+static int copy_virtual(sqlite3 *copy, const char *name, const char *sql) {
+    int rc = sql_execute(copy, "PRAGMA writable_schema = ON");
+    rc = rc == SQLITE_OK ? sql_run(copy,
+                                   "INSERT INTO main.sqlite_master (type, name, tbl_name, rootpage,"
+                                   " sql) VALUES ('table', ?1, ?1, 0, ?2)",
+                                   SQL_VALUES(sql_text(name), sql_text(sql)))
+                         : rc;
+    int end = sql_execute(copy, "PRAGMA writable_schema = OFF");
+    return rc == SQLITE_OK ? end : rc;
+}
 
 static int copy_object(sqlite3 *db, sqlite3 *copy, sql_query *q, char **message) {
     const char *type = sql_column_text(q, 0), *name = sql_column_text(q, 1);
@@ -322,10 +360,35 @@ static int copy_object(sqlite3 *db, sqlite3 *copy, sql_query *q, char **message)
         return rc;
     }
     if (sqlite3_strnicmp(sql, "CREATE VIRTUAL", 14) == 0) {
-        return SQLITE_ERROR; /* its rows are in shadow tables */
+        return copy_virtual(copy, name, sql);
     }
     rc = sql_execute(copy, sql);
     return rc == SQLITE_OK && strcmp(type, "table") == 0 ? copy_whole(db, copy, name, message) : rc;
+}
+
+/* Which ids a table with AUTOINCREMENT has given, also to rows that are gone. */
+static int copy_sequences(sqlite3 *db, sqlite3 *copy, char **message) {
+    bool is_there = false, whole = false;
+    int rc = sql_get_any(db, "SELECT 1 FROM main.sqlite_master WHERE name = 'sqlite_sequence'",
+                         NULL, &is_there);
+    rc = rc == SQLITE_OK && is_there
+             ? sql_get_any(copy, "SELECT 1 FROM main.sqlite_master WHERE name = 'sqlite_sequence'",
+                           NULL, &is_there)
+             : rc;
+    if (rc != SQLITE_OK || !is_there) {
+        return rc;
+    }
+    rc = sql_execute(copy, "DELETE FROM main.sqlite_sequence");
+    rc = rc == SQLITE_OK ? copy_table(db, copy, "sqlite_sequence", &whole) : rc;
+    return rc == SQLITE_OK && !whole ? refuse("sqlite_sequence", message) : rc;
+}
+
+/* sql/search.sql makes its objects again. Their rows follow with those of the leads. */
+static int make_search(sqlite3 *db, sqlite3 *copy) {
+    bool is_there = false;
+    int rc = sql_get_any(db, "SELECT 1 FROM main.sqlite_master WHERE name = 'discko_search'", NULL,
+                         &is_there);
+    return rc == SQLITE_OK && is_there ? search_make(copy) : rc;
 }
 
 static int copy_own(sqlite3 *db, sqlite3 *copy, char **message) {
@@ -413,6 +476,8 @@ static int is_damaged(sqlite3 *db, bool *damaged) {
 static int save(sqlite3 *db, sqlite3 *copy, char **message) {
     int rc = copy_store(db, copy, message);
     rc = rc == SQLITE_OK ? copy_own(db, copy, message) : rc;
+    rc = rc == SQLITE_OK ? copy_sequences(db, copy, message) : rc;
+    rc = rc == SQLITE_OK ? make_search(db, copy) : rc;
     rc = rc == SQLITE_OK ? sql_execute(copy, "COMMIT") : rc;
     return rc == SQLITE_OK ? sql_copy_database(copy, db) : rc;
 }

@@ -1,6 +1,8 @@
 #include "search.h"
 
+#include <assert.h>
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sql.h"
@@ -17,6 +19,16 @@ static int run_if_there(sqlite3 *db, const char *statement) {
     bool is_there = false;
     int rc = exists(db, &is_there);
     return rc == SQLITE_OK && is_there ? sql_execute(db, statement) : rc;
+}
+
+int search_make(sqlite3 *db) {
+    const char *from = strstr(sql_search, "\nDROP TRIGGER IF EXISTS discko_search_insert");
+    const char *to = from != NULL ? strstr(from, "\nCOMMIT;") : NULL;
+    assert(to != NULL);
+    char *part = strndup(from, (size_t)(to - from));
+    int rc = part != NULL ? sql_execute(db, part) : SQLITE_NOMEM;
+    free(part);
+    return rc;
 }
 
 int search_rebuild(sqlite3 *db) {

@@ -8,6 +8,9 @@
 
 struct sqlite3;
 
+/* Makes the objects of sql/search.sql, in the caller's transaction. Returns an SQLite result code. */
+int search_make(struct sqlite3 *db);
+
 /*
 ** Rebuilds the index if there is one, so that no term of a deleted lead remains. Runs in the caller's transaction.
 ** Returns an SQLite result code.

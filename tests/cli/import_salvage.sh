@@ -60,10 +60,27 @@ sqlite3 db "BEGIN; SELECT count(*) FROM discko_leads" ".shell $IMPORT --busy-tim
 title "a reader of a damaged store blocks the repair"
 damage "$(leaf discko_events)"
 sqlite3 db "BEGIN; SELECT count(*) FROM discko_leads" ".shell $IMPORT --busy-timeout 100 --snapshot db; echo exit \$?" COMMIT 2>&1
+title "tables of one's own: generated columns, virtual tables, and the ids that were given"
+cp good db
+sqlite3 db "CREATE TABLE made(a, b AS (a * 3), \"c \"\"d\" AS (a * 4) STORED, e)" "INSERT INTO made(a, e) VALUES (4, 'e'), (5, 'f')" \
+    "CREATE VIRTUAL TABLE words USING fts5(word)" "INSERT INTO words VALUES ('one'), ('two')" \
+    "CREATE VIRTUAL TABLE boxes USING rtree(id, low, high)" "INSERT INTO boxes VALUES (1, 2, 3), (4, 5, 6)" \
+    "CREATE TABLE counted(id INTEGER PRIMARY KEY AUTOINCREMENT, a)" "INSERT INTO counted(a) VALUES (1), (2), (3)" "DELETE FROM counted WHERE id > 1" \
+    "CREATE TABLE emptied(id INTEGER PRIMARY KEY AUTOINCREMENT, a)" "INSERT INTO emptied(a) VALUES (1)" "DELETE FROM emptied"
+damage "$(leaf discko_deliveries)"
+mended
+sqlite3 db "SELECT * FROM made" "SELECT rowid FROM words('two')" "SELECT * FROM boxes WHERE low > 4" \
+    "INSERT INTO words VALUES ('three')" "INSERT INTO words(words) VALUES ('integrity-check')" "SELECT rtreecheck('boxes')" \
+    "INSERT INTO counted(a) VALUES (9)" "INSERT INTO emptied(a) VALUES (9)" "SELECT * FROM counted" "SELECT * FROM emptied"
+title "a search index is made again"
+cp good db
+sqlite3 db ".read $TOP/sql/search.sql"
+damage "$(leaf discko_deliveries)"
+mended
+sqlite3 db "SELECT count(*) FROM discko_search" "SELECT group_concat(name) FROM (SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'discko_search*' ORDER BY 1)"
 title "if something cannot be copied, nothing is changed"
 cp good db
-sqlite3 db "CREATE VIRTUAL TABLE words USING fts5(word)"
-damage "$(leaf discko_events)"
+damage "$(sqlite3 good "SELECT rootpage FROM sqlite_master WHERE name = 'own'")"
 cp db before
 code $IMPORT --snapshot db 2>&1
 cmp db before && echo unchanged
