@@ -12,14 +12,16 @@
 -- For everybody else only the id of an event is kept here.
 
 -- Payloads that were sent or delivered since. A date in the future says nothing: what its sender made up would be kept for
--- ever. Where a payload has no date, the times of its deliveries count.
+-- ever. Where a payload has no date, the times of its deliveries count, and the import where such a time is in the future.
+CREATE TEMP VIEW discko_expire_deliveries AS
+SELECT d.event_id, CASE WHEN d.received_at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now') THEN d.received_at ELSE f.imported_at END AS at
+FROM main.discko_deliveries AS d CROSS JOIN main.discko_files AS f ON f.id = d.file_id;
 CREATE TEMP TABLE discko_expire_recent (event_id INTEGER PRIMARY KEY);
 INSERT OR IGNORE INTO temp.discko_expire_recent
 SELECT id FROM discko_events
 WHERE sent_at >= (SELECT at FROM temp.discko_expire_before) AND sent_at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now');
 INSERT OR IGNORE INTO temp.discko_expire_recent
-SELECT d.event_id FROM discko_deliveries AS d CROSS JOIN discko_files AS f ON f.id = d.file_id
-WHERE coalesce(d.received_at, f.imported_at) >= (SELECT at FROM temp.discko_expire_before);
+SELECT event_id FROM temp.discko_expire_deliveries WHERE at >= (SELECT at FROM temp.discko_expire_before);
 
 -- Leads that have not been heard of, and payloads without a lead.
 CREATE TEMP TABLE discko_expire_leads (event_id INTEGER PRIMARY KEY, lead_id TEXT, email TEXT);
@@ -66,9 +68,8 @@ UNION ALL
 SELECT e.id, x.event_id, CASE WHEN e.sent_at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now') THEN e.sent_at ELSE '' END
 FROM temp.discko_expired AS x CROSS JOIN discko_events AS e ON e.id = x.event_id WHERE x.lead_id IS NULL;
 INSERT INTO temp.discko_expire_heard
-SELECT d.event_id, 0, coalesce(d.received_at, f.imported_at)
-FROM discko_deliveries AS d CROSS JOIN discko_files AS f ON f.id = d.file_id
-WHERE d.event_id IN (SELECT event_id FROM temp.discko_expire_heard)
+SELECT event_id, 0, at FROM temp.discko_expire_deliveries
+WHERE event_id IN (SELECT event_id FROM temp.discko_expire_heard)
 ON CONFLICT (event_id) DO UPDATE SET at = max(at, excluded.at);
 CREATE INDEX temp.discko_expire_heard_of ON discko_expire_heard (of_id, at);
 UPDATE temp.discko_expired

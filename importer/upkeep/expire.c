@@ -12,16 +12,22 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-/* The last touch of each lead; one whose date cannot be read may be of today. Not every store has the table. */
-static int read_touches(sqlite3 *db) {
+/*
+** The last touch of each lead; one whose date cannot be read may be of today, and one that lies further ahead than what is
+** kept behind is an error. Not every store has the table.
+*/
+static int read_touches(sqlite3 *db, const options *o) {
     int rc = sql_execute(
         db, "CREATE TEMP TABLE discko_expire_touches (lead_id TEXT PRIMARY KEY, at TEXT)");
     return rc != SQLITE_OK || !sql_has(db, "discko_touches", "at")
                ? rc
-               : sql_execute(db, "INSERT INTO temp.discko_expire_touches"
-                                 " SELECT lead_id, max(coalesce(discko_date(at),"
-                                 " strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))) FROM main.discko_touches"
-                                 " GROUP BY lead_id");
+               : sql_run(db,
+                         "INSERT INTO temp.discko_expire_touches SELECT lead_id, max(at) FROM"
+                         " (SELECT lead_id, coalesce(discko_date(at),"
+                         " strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) AS at FROM main.discko_touches)"
+                         " WHERE at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', ?1 || ' days')"
+                         " GROUP BY lead_id",
+                         SQL_VALUES(sql_integer(o->expire)));
 }
 
 /* What person_of_payload tells. */
@@ -132,7 +138,7 @@ static int split_old(run *r) {
 static int begin(run *r) {
     sqlite3 *db = store_connection(r->store);
     const options *o = r->options;
-    int rc = read_touches(db);
+    int rc = read_touches(db, o);
     rc = rc == SQLITE_OK ? note_before(db, o) : rc;
     rc = rc == SQLITE_OK ? note_names(db) : rc;
     rc = rc == SQLITE_OK ? sql_execute(db, sql_expire) : rc;

@@ -54,6 +54,16 @@ touch -d 2019-03-01 dates
 $IMPORT --quiet dates.db dates
 code $IMPORT --quiet --expire 365 dates.db
 sqlite3 dates.db "SELECT lead FROM discko_events"
+title "a delivery in the future counts by its import, and a touch that is too far ahead not at all"
+for id in far near; do payload "$id" "$id@example.com" 2019-01-01; done > ahead
+payload late late@example.com 2019-01-01 > "late"
+touch -d 2019-03-01 ahead
+touch -d 2400-01-01 late
+$IMPORT --quiet ahead.db ahead late
+sqlite3 ahead.db "INSERT INTO discko_touches (lead_id, at) VALUES ('far', '2999-01-01'), ('near', '$(date -d '+ 100 days' +%F)')" \
+    "UPDATE discko_files SET imported_at = '2019-03-01T00:00:00.000Z' WHERE path LIKE '%/late'" "SELECT substr(max(received_at), 1, 4) FROM discko_deliveries"
+code $IMPORT --quiet --expire 365 ahead.db
+sqlite3 ahead.db "SELECT lead FROM discko_events"
 title "who is heard of is found as by --person: in any version, contact field and spelling, in other events, by way of others"
 contact() { # id date contact
     echo "{\"date\":\"$2\",\"event\":\"lead.x\",\"data\":{\"id\":\"$1\",\"contact\":{$3}}}"
