@@ -48,22 +48,16 @@ static int make(sqlite3 *db, const char *identity) {
     return sql_untriggered(db, make_all, identity);
 }
 
+int analytics_are_current(struct sqlite3 *db, bool *current) {
+    char identity[DK_HASH_HEX];
+    int rc = text_identity(identity);
+    return rc == SQLITE_OK ? are_current(db, identity, current) : rc;
+}
+
 int analytics_renew(struct sqlite3 *db) {
     char identity[DK_HASH_HEX];
     bool current = false;
     int rc = text_identity(identity);
     rc = rc == SQLITE_OK ? are_current(db, identity, &current) : rc;
-    if (rc != SQLITE_OK || current) {
-        return rc;
-    }
-    if (!sqlite3_get_autocommit(db)) {
-        return make(db, identity);
-    }
-    rc = sql_execute(db, "BEGIN IMMEDIATE");
-    if (rc == SQLITE_OK) {
-        rc = are_current(db, identity, &current); /* another program may have been faster */
-        rc = rc == SQLITE_OK && !current ? make(db, identity) : rc;
-        rc = rc == SQLITE_OK ? sql_execute(db, "COMMIT") : rc;
-    }
-    return rc;
+    return rc != SQLITE_OK || current ? rc : make(db, identity);
 }

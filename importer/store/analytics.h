@@ -5,12 +5,14 @@
 #ifndef DISCKO_ANALYTICS_H
 #define DISCKO_ANALYTICS_H
 
+#include <stdbool.h>
+
 struct sqlite3;
 
-/*
-** Ensures that a store has the views of this version. Writes only if they differ, in the open transaction if there is
-** one, else in one of its own. Returns an SQLite result code; the connection has the message.
-*/
+/* Whether a store has the views of this version. Returns an SQLite result code, as below. */
+int analytics_are_current(struct sqlite3 *db, bool *current);
+
+/* Ensures it, in the open transaction. Writes only if they differ. The connection has the message. */
 int analytics_renew(struct sqlite3 *db);
 
 #endif

@@ -10,6 +10,7 @@
 #include "current_versions.h"
 #include "imposter.h"
 #include "keys.h"
+#include "migrate.h"
 
 /*
 ** The size of a batch. Fewer commits mean fewer syncs, but a longer journal and more to repeat after a crash. The
@@ -109,6 +110,7 @@ static store_status set_cache_size(store *s) {
 
 static store_status begin(store *s) {
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
+    status = status == STORE_OK ? migrate_check_still(s) : status;
     status = status == STORE_OK ? set_batch_size(s) : status;
     status = status == STORE_OK ? begin_collecting(s) : status;
     status = status == STORE_OK ? set_cache_size(s) : status;

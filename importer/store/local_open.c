@@ -115,12 +115,30 @@ static bool note_lost(void *context, const char *type, const char *name, schema_
 static store_status mend(store *s) {
     const schema_visitor visitor = {s, note_lost};
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
+    status = status == STORE_OK ? migrate_check_still(s) : status;
     status = status == STORE_OK ? store_status_of(schema_mend(s->db, &visitor)) : status;
     status = status == STORE_OK ? mend_settle(s) : status;
     status = status == STORE_OK ? store_status_of(tables_empty_plain(s->db)) : status;
     status = status == STORE_OK ? store_status_of(tables_mend_times(s->db)) : status;
     status = status == STORE_OK ? store_status_of(marks_mend(s->db)) : status;
     status = status == STORE_OK ? store_status_of(tables_reindex_stored(s->db)) : status;
+    status = status == STORE_OK ? store_execute(s, "COMMIT") : status;
+    if (status != STORE_OK) {
+        store_rollback(s);
+    }
+    return status;
+}
+
+/* Writes only if the views are of another version. */
+static store_status renew_analytics(store *s) {
+    bool current = true;
+    store_status status = store_status_of(analytics_are_current(s->db, &current));
+    if (status != STORE_OK || current) {
+        return status;
+    }
+    status = store_execute(s, "BEGIN IMMEDIATE");
+    status = status == STORE_OK ? migrate_check_still(s) : status;
+    status = status == STORE_OK ? store_status_of(analytics_renew(s->db)) : status;
     status = status == STORE_OK ? store_execute(s, "COMMIT") : status;
     if (status != STORE_OK) {
         store_rollback(s);
@@ -170,9 +188,7 @@ static store_status open_for_writing(store *s, const char *path, const store_opt
         status = store_execute(s, "PRAGMA main.page_size = 16384");
     }
     status = status == STORE_OK && found != AGE_PRESENT ? migrate(s) : status;
-    if (status == STORE_OK && (status = store_status_of(analytics_renew(s->db))) != STORE_OK) {
-        store_rollback(s);
-    }
+    status = status == STORE_OK ? renew_analytics(s) : status;
     status = status == STORE_OK && options->mends ? mend(s) : status;
     status = status == STORE_OK ? check_schema(s, options->mends) : status;
     /* Last: if the page size changed afterwards, the cache could take four times its limit. */

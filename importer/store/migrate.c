@@ -88,6 +88,14 @@ store_status migrate_refuse_older(store *s) {
                         NULL);
 }
 
+store_status migrate_check_still(store *s) {
+    bool is_new = false;
+    store_status status = migrate_check_readable(s, "main", &is_new);
+    return status == STORE_OK && is_new
+               ? store_refuse(s, "another program has emptied the database", NULL)
+               : status;
+}
+
 store_status migrate_check_readable(store *s, const char *schema, bool *is_new) {
     age found = AGE_NONE;
     int64_t version;

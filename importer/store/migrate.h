@@ -19,6 +19,9 @@ typedef enum age {
 */
 store_status migrate_check(store *s, const char *schema, age *found, int64_t *version);
 
+/* Within a transaction that writes: another program may have migrated the store since it was opened. */
+store_status migrate_check_still(store *s);
+
 /* For read-only callers: an existing store must be of this version. */
 store_status migrate_check_readable(store *s, const char *schema, bool *is_new);
 

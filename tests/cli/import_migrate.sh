@@ -100,3 +100,28 @@ title "a store without a version"
 $IMPORT --quiet unmarked "$captures/plain.ndjson"
 sqlite3 unmarked "PRAGMA user_version = 0"
 code $IMPORT unmarked "$captures/plain.ndjson" 2>&1
+title "a store that another program migrates meanwhile is not written any more"
+$IMPORT --quiet later "$captures/plain.ndjson"
+head -1 "$captures/spool.ndjson" > one.ndjson
+meanwhile() { # COMMAND...: waits for the lock, then meets a newer store
+    cp later held
+    sqlite3 held "BEGIN IMMEDIATE" ".shell touch locked" ".shell sleep 1" "PRAGMA user_version = 99" COMMIT &
+    wait_for test -e locked
+    code "$@" 2>&1
+    wait
+    rm locked
+    sqlite3 held "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_files"
+}
+sqlite3 later "SELECT count(*) FROM discko_events" "SELECT count(*) FROM discko_files"
+meanwhile $IMPORT held one.ndjson
+meanwhile $IMPORT --snapshot held
+meanwhile $IMPORT --quiet --erase "$(sqlite3 later "SELECT lead_id FROM discko_leads LIMIT 1")" held
+mkdir spool
+cp later held
+$IMPORT --watch --status started held spool > watched 2>&1 &
+wait_for test -e started
+sqlite3 -cmd '.timeout 10000' held "PRAGMA user_version = 99"
+cp one.ndjson spool/
+code wait $!
+tail -1 watched
+sqlite3 held "SELECT count(*) FROM discko_files"
