@@ -65,9 +65,11 @@ FROM temp.discko_person_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.
 
 CREATE INDEX temp.discko_erase_places_of ON discko_erase_places (file_id, "offset", length);
 
+-- The receipt is kept: names in it are shown without the person.
 CREATE TEMP TABLE discko_erase_inputs AS
-SELECT id, coalesce(moved_to, path) AS path FROM discko_files
-WHERE id IN (SELECT file_id FROM temp.discko_erase_places) OR id IN (SELECT id FROM temp.discko_person_files);
+SELECT f.id, coalesce(x.moved_to, x.path, f.moved_to, f.path) AS path
+FROM discko_files AS f LEFT JOIN temp.discko_person_files AS x ON x.id = f.id
+WHERE f.id IN (SELECT file_id FROM temp.discko_erase_places) OR x.id IS NOT NULL;
 
 -- Leads of which only some versions go: the plain tables are made anew then.
 CREATE TEMP TABLE discko_erase_partly AS

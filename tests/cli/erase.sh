@@ -211,3 +211,12 @@ done
 title "a user's unique index is named"
 sqlite3 kept.db "DROP TRIGGER keeps" "CREATE UNIQUE INDEX mine ON discko_files (rules)"
 code $IMPORT --verify kept.db 2>&1
+title "the receipt does not have the address where it is in the names of inputs"
+mkdir -p 'named/jane@x.example'
+echo '{"event":"lead.x","data":{"id":"jane","contact":{"email":"jane@x.example"}}}' > 'named/jane@x.example/1.json'
+echo '{"event":"lead.x","data":{"id":"bob","contact":{"email":"bob@x.example"}}}' > 'named/jane@x.example/2.json'
+$IMPORT --quiet named.db named
+code $IMPORT --erase jane@x.example --dry-run named.db 2>&1 | grep -c jane@ || true
+$IMPORT --erase jane@x.example --json named.db > receipt
+grep -c jane@ receipt || true
+grep -o '"inputs.*]' receipt | sed "s,$PWD/,,g"
