@@ -81,10 +81,11 @@ static const struct section {
     {"touches", "SELECT * FROM main.discko_touches WHERE lead_id IN"
                 " (SELECT id FROM temp.discko_person_ids) ORDER BY lead_id, at"},
     {"mentions",
-     "SELECT e.id AS payload_id, e.lead AS lead_id, NULL AS quarantined_id"
-     " FROM temp.discko_person_events AS x"
+     "SELECT e.id AS payload_id, e.lead AS lead_id, NULL AS quarantined_id,"
+     " NULL AS outcome_id, NULL AS touch_id FROM temp.discko_person_events AS x"
      " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 1"
-     " UNION ALL SELECT NULL, NULL, id FROM temp.discko_person_rejects WHERE share = 1"},
+     " UNION ALL SELECT NULL, NULL, id, NULL, NULL FROM temp.discko_person_rejects WHERE share = 1"
+     " UNION ALL SELECT NULL, lead_id, NULL, outcome_id, touch_id FROM temp.discko_person_notes"},
     {"tables", "SELECT name FROM temp.discko_person_tables ORDER BY name"},
     {"unread",
      "SELECT r.id AS quarantined_id, coalesce(f.moved_to, f.path) AS input, r.\"offset\", r.length,"
@@ -166,6 +167,42 @@ static void add_words(buffer *to, const char *name, const word_set *w) {
         json_text(to, NULL, w->list[i].text);
     }
     json_close(to, ']');
+}
+
+/* Notes about other leads in a column that mentions them, which --erase clears. */
+static int note_column(sqlite3 *db, person *p, const char *table, const char *column) {
+    bool is_touch = strcmp(table, "discko_touches") == 0;
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             "SELECT rowid, lead_id, %s FROM main.%s WHERE %s IS NOT NULL AND lead_id NOT IN"
+             " (SELECT id FROM temp.discko_person_ids)",
+             column, table, column);
+    sql_query q = sql_begin(db, sql, NULL);
+    while (sql_row(&q)) {
+        const char *text = sql_column_text(&q, 2), *lead = sql_column_text(&q, 1);
+        sql_value row = sql_integer(sql_column_integer(&q, 0));
+        if (text != NULL && person_in_text(p, text, strlen(text))) {
+            sql_note(&q,
+                     sql_run(db,
+                             "INSERT OR IGNORE INTO temp.discko_person_notes VALUES (?1, ?2, ?3)",
+                             SQL_VALUES(sql_text(lead), is_touch ? sql_null() : row,
+                                        is_touch ? row : sql_null())));
+        }
+    }
+    int rc = sql_end(&q);
+    return rc == SQLITE_OK && p->no_memory ? SQLITE_NOMEM : rc;
+}
+
+static int note_notes(sqlite3 *db, person *p) {
+    static const char *const tables[] = {"discko_outcomes", "discko_touches"};
+    static const char *const columns[] = {"at", "kind", "source"};
+    int rc = sql_execute(db, "CREATE TEMP TABLE discko_person_notes"
+                             " (lead_id TEXT, outcome_id INTEGER UNIQUE, touch_id INTEGER UNIQUE)");
+    for (size_t i = 0; i < 6 && rc == SQLITE_OK; i++) {
+        const char *table = tables[i / 3], *column = columns[i % 3];
+        rc = sql_has(db, table, column) ? note_column(db, p, table, column) : SQLITE_OK;
+    }
+    return rc;
 }
 
 /* Everything. *count: the rows of all sections but the last. An SQLite result code. */
@@ -394,6 +431,7 @@ static outcome show(store *s, person *p, const options *o) {
     rc = rc == SQLITE_OK && !person_add_who(p, o->person) ? SQLITE_NOMEM : rc;
     rc = rc == SQLITE_OK ? whereabouts_find(db, p) : rc;
     rc = rc == SQLITE_OK ? sql_execute(db, note_deliveries) : rc;
+    rc = rc == SQLITE_OK ? note_notes(db, p) : rc;
     bool as_text = !o->json && isatty(STDOUT_FILENO);
     buffer all = {0};
     size_t count = 0;

@@ -40,6 +40,14 @@ echo '{"event":"lead.x","data":{"id":"req_9","contact":{"email":"o@x.example"},"
 $IMPORT --quiet db mia.json
 code $IMPORT --person mia@x.example db | grep -o '"mentions.*]'
 code $IMPORT --erase mia@x.example db 2>&1
+title "notes about others that mention them: --erase clears these"
+sqlite3 db "INSERT INTO discko_touches VALUES ('req_8', '2024-02-01', 'call', 'asked mia@x.example')" "INSERT INTO discko_outcomes VALUES ('req_8', 'WON', NULL, 'MIA@x.example said so')"
+cp db noted
+code $IMPORT --person mia@x.example noted | grep -o '"mentions.*]' || true
+$IMPORT --quiet --erase mia@x.example noted > /dev/null 2>&1 || true
+sqlite3 noted "SELECT * FROM discko_touches WHERE lead_id = 'req_8'" "SELECT * FROM discko_outcomes WHERE lead_id = 'req_8'"
+rm -f noted*
+sqlite3 db "DELETE FROM discko_touches WHERE lead_id = 'req_8'" "DELETE FROM discko_outcomes WHERE lead_id = 'req_8'"
 title "--person changes nothing"
 chmod a-w db
 cp db before
