@@ -11,6 +11,7 @@
 #include "../../ext/ascii.h"
 #include "../../ext/utf8.h"
 #include "../../ext/value.h"
+#include "../text/bytes.h"
 #include "../text/chars.h"
 #include "finder.h"
 #include "trace.h"
@@ -233,6 +234,47 @@ bool find_in_cut(finder *f, const char *p, const char *end, int level, const cha
     if (!join_pieces(p, close, out, &made) || !find_is_json_text(f, out, made)) {
         find_drop_room(f);
         return false;
+    }
+    *next = close;
+    find_in_list(f, out, made, level);
+    return true;
+}
+
+/* Whether a string of JSON ends with a line end: its last two characters are \\n. */
+static bool ends_line(const char *list, const dk_value *piece) {
+    const char *text = list + piece->offset + 1;
+    size_t length = piece->length - 2;
+    return bytes_end(text, length, "\\n") && !bytes_end(text, length - 1, "\\\\");
+}
+
+/*
+** The end of a list of lines, as notebooks hold texts: two strings or more, of which all but the last end with a line end. NULL if
+** it is none, or if no value goes on from one line to the next.
+*/
+static const char *lines_end(finder *f, const char *list, const char *end) {
+    dk_value piece = {0};
+    bool goes_on = false;
+    const char *p = take_piece(list, end, &piece, list);
+    while (p != NULL && p < end && *p == ',' && ends_line(list, &piece)) {
+        const char *text = list + piece.offset + 1;
+        goes_on |= bytes_end(text, piece.length - 4, "{") || bytes_end(text, piece.length - 4, "[");
+        p = take_piece(p, end, &piece, list);
+    }
+    find_spend(f, p != NULL ? (size_t)(p - list) : 0, FIND_FAST);
+    return goes_on && p != NULL && p < end && *p == ']' ? p + 1 : NULL;
+}
+
+bool find_in_lines(finder *f, const char *p, const char *end, int level, const char **next) {
+    const char *close = lines_end(f, p, end);
+    char *out = close != NULL ? find_room(f, (size_t)(close - p)) : NULL;
+    if (out == NULL) {
+        return false;
+    }
+    dk_value piece = {0};
+    size_t made = 0;
+    for (const char *list = p; p != NULL && p < close - 1;) {
+        p = take_piece(p, close, &piece, list);
+        made += escape_json(list + piece.offset + 1, piece.length - 2, out + made);
     }
     *next = close;
     find_in_list(f, out, made, level);

@@ -774,7 +774,8 @@ static const char *step(walk *w, const char *p, const char *end) {
     case ':': return p + 1;
     case '[':
         if (begins_unit(p + 1, end) && (find_in_bytes(w->f, p, end, w->level, &next) ||
-                                        find_in_cut(w->f, p, end, w->level, &next))) {
+                                        find_in_cut(w->f, p, end, w->level, &next) ||
+                                        find_in_lines(w->f, p, end, w->level, &next))) {
             dk_value list = {(uint32_t)(p - w->text), (uint32_t)(next - p), DK_ARRAY, 0};
             value_done(w, &list);
             return next;

@@ -150,6 +150,9 @@ bool find_in_bytes(finder *f, const char *p, const char *end, int level, const c
 */
 bool find_in_cut(finder *f, const char *p, const char *end, int level, const char **next);
 
+/* The same for a list of lines that are one text, in which a value goes over several. */
+bool find_in_lines(finder *f, const char *p, const char *end, int level, const char **next);
+
 /* Searches the text that was made of a list. */
 void find_in_list(finder *f, const char *out, size_t made, int level);
 

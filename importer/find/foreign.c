@@ -12,6 +12,7 @@
 #include "../text/packed.h"
 #include "../text/repr.h"
 #include "altered.h"
+#include "apart.h"
 
 typedef enum kind {
     FOREIGN_NONE,
@@ -664,12 +665,21 @@ static bool is_rcs(const char *p, const char *end) {
            line[-1] == ';' && holds(line, end, "\naccess");
 }
 
+static kind apart_kind(const char *bytes, size_t length) {
+    static const kind kinds[] = {
+        [APART_NONE] = FOREIGN_NONE,         [APART_BINARY] = FOREIGN_BINARY,
+        [APART_COLOURED] = FOREIGN_PAINTED,  [APART_DUMPED] = FOREIGN_DUMPED,
+        [APART_FIELDS] = FOREIGN_FIELDS,     [APART_RICH] = FOREIGN_RTF,
+        [APART_RECORDED] = FOREIGN_RECORDING};
+    return kinds[apart_look(bytes, length)];
+}
+
 dk_error foreign_text(const char *bytes, size_t length) {
     const char *end = bytes + length;
     const char *p = skip_json_space(bytes + byte_order_mark(bytes, length), end);
     return causes[is_rcs(p, end)        ? FOREIGN_RCS
                   : is_coloured(p, end) ? FOREIGN_COLOURED
-                                        : FOREIGN_NONE];
+                                        : apart_kind(bytes, length)];
 }
 
 dk_error foreign_input(const char *bytes, size_t length) {

@@ -2,8 +2,10 @@
 import base64
 import gzip
 import json
+import pickle
 import pprint
 import re
+import struct
 import textwrap
 import urllib.parse
 
@@ -40,6 +42,70 @@ def dots(text, keep="\r\n"):
 def http(body):
     return "POST /hook HTTP/1.1\r\nHost: x\r\nUser-Agent: axios/1.6\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body.encode()), body)
 
+
+# Leads that a program has taken apart: the whole input is one record, and nothing that a text quotes is stored
+def messagepack(value):
+    """As MessagePack."""
+    if value is None or isinstance(value, bool):
+        return b"\xc0" if value is None else b"\xc3" if value else b"\xc2"
+    if isinstance(value, (int, float)):
+        return b"\xcb" + struct.pack(">d", value)
+    if isinstance(value, str):
+        data = value.encode("utf-8", "surrogatepass")
+        return b"\xdb" + struct.pack(">I", len(data)) + data if len(data) > 31 else bytes([0xA0 | len(data)]) + data
+    many, parts = (0xDF, [x for pair in value.items() for x in pair]) if isinstance(value, dict) else (0xDD, value)
+    return bytes([many]) + struct.pack(">I", len(value)) + b"".join(map(messagepack, parts))
+
+
+def bson(value):
+    """A document of MongoDB's."""
+    body = b""
+    for name, x in value.items() if isinstance(value, dict) else ((str(i), x) for i, x in enumerate(value)):
+        kind, data = (10, b"") if x is None else (8, bytes([x])) if isinstance(x, bool) else (1, struct.pack("<d", x)) if isinstance(x, (int, float)) else (3 if isinstance(x, dict) else 4, b"")
+        if isinstance(x, str):
+            text = x.encode("utf-8", "surrogatepass") + b"\0"
+            kind, data = 2, struct.pack("<i", len(text)) + text
+        body += bytes([kind]) + name.encode("utf-8", "surrogatepass").replace(b"\0", b"?") + b"\0" + (bson(x) if isinstance(x, (dict, list)) else data)
+    return struct.pack("<i", len(body) + 5) + body + b"\0"
+
+
+def proto(value, depth=0):
+    """A Struct of Protocol Buffers in their text format."""
+    pad = "  " * depth
+    if isinstance(value, dict):
+        return "".join("%sfields {\n%s  key: %s\n%s  value {\n%s%s  }\n%s}\n" % (pad, pad, c_string(k), pad, proto_value(v, depth + 2), pad, pad) for k, v in value.items())
+    return "".join("%svalues {\n%s%s}\n" % (pad, proto_value(v, depth + 1), pad) for v in value)
+
+
+def proto_value(v, depth):
+    pad = "  " * depth
+    if isinstance(v, (dict, list)):
+        return "%s%s {\n%s%s}\n" % (pad, "struct_value" if isinstance(v, dict) else "list_value", proto(v, depth + 1), pad)
+    kind = "null_value: NULL_VALUE" if v is None else "bool_value: %s" % str(v).lower() if isinstance(v, bool) else "number_value: %s" % v if isinstance(v, (int, float)) else "string_value: " + c_string(v)
+    return "%s%s\n" % (pad, kind)
+
+
+def tokens(text):
+    return re.findall(r'"(?:[^"\\]|\\.)*"|[^"]+', text)
+
+
+def recording(text, size):
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    return '{"version": 2, "width": 80, "height": 24, "timestamp": 1705396500, "env": {"SHELL": "/bin/bash"}}\n' + "".join('[%d.5, "o", %s]\n' % (i, json.dumps(p)) for i, p in enumerate(pieces))
+
+
+APART = "leads lined"
+capture("apart.msgpack", APART, expect="told")(lambda c: b"".join(messagepack(json.loads(t)) for i, t in c))
+capture("apart.bson", APART, expect="told")(lambda c: b"".join(bson(json.loads(t)) for i, t in c))
+capture("apart.pickle", APART, expect="told")(lambda c: pickle.dumps([json.loads(t) for i, t in c], 2))
+capture("apart_pickle0.txt", APART, expect="told")(lambda c: pickle.dumps([json.loads(t) for i, t in c], 0))
+each("apart_struct.textproto", lambda c, i, t: proto(json.loads(t)), APART, "told")
+each("apart_irc.txt", lambda c, i, t: "".join("\x0312%s\x03" % x if x[0] == '"' else x for x in tokens(t)) + "\n", APART, "told")
+each("apart_tokens.txt", lambda c, i, t: "".join("%s\t%r\n" % ("Token.Name.Tag" if x[0] == '"' else "Token.Punctuation", x) for x in tokens(t)), APART, "told")
+each("apart_vardumper.html", lambda c, i, t: '<pre class=sf-dump id=sf-dump-%d data-indent-pad="  "><span class=sf-dump-note>array:3</span> [<samp data-depth=1 class=sf-dump-expanded>\n' % i + "".join('  "<span class=sf-dump-key>%s</span>" => "<span class=sf-dump-str>%s</span>"\n' % (entities(k), entities(str(v), True)) for k, v in json.loads(t).items()) + "</samp>]\n</pre>\n", APART, "told", head="<script> Sfdump = window.Sfdump || 1; </script>")
+capture("asciinema_pieces.cast", "leads lined pretty", expect="told")(lambda c: recording("".join(t.replace("\n", "\r\n") + "\r\n" for i, t in c), 300))
+capture("asciinema_typed.cast", "leads pretty", expect="told")(lambda c: recording("".join(t.replace("\n", "\r\n") + "\r\n" for i, t in c), 1))
+capture("jupyter_lines.ipynb", ALL)(lambda c: json.dumps({"cells": [{"cell_type": "code", "execution_count": i, "metadata": {}, "outputs": [{"name": "stdout", "output_type": "stream", "text": ("got it\n" + t + "\n").splitlines(True)}], "source": ["print(body)"]} for i, t in c], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1, ensure_ascii=False))
 
 # XML and HTML of which the quotes are left as they are
 each("plist_string.plist", lambda c, i, t: "\t<string>%s</string>\n" % entities(t), ALL, "name", head='<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">\n<plist version="1.0">\n<array>\n', foot="</array>\n</plist>\n")

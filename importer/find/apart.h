@@ -1,0 +1,24 @@
+/*
+** Inputs in which a lead has been taken apart by the program that wrote them: into values behind their lengths, coloured words,
+** fields, or the pieces in which a terminal received it. Their lines are no records, and what a text of the lead quotes is no
+** payload.
+*/
+#ifndef DISCKO_APART_H
+#define DISCKO_APART_H
+
+#include <stddef.h>
+
+typedef enum apart {
+    APART_NONE,
+    APART_BINARY, /* BSON, CBOR, MessagePack, pickle, Java's serialization, messages of Protocol Buffers */
+    APART_COLOURED, /* words with marks of colours or kinds around them, as Pygments writes them */
+    APART_DUMPED,   /* by Symfony's VarDumper */
+    APART_FIELDS,   /* a Struct of Protocol Buffers as text */
+    APART_RICH,     /* RTF */
+    APART_RECORDED  /* a recording of asciinema */
+} apart;
+
+/* What an input is, by its first bytes: pass as much as there is. */
+apart apart_look(const char *bytes, size_t length);
+
+#endif
