@@ -153,6 +153,47 @@ static bool is_dumped_page(const char *p, const char *end) {
             (holds(dump, end, "sf-dump-ns\">\\n</span>") && holds(dump, end, "&quot;event&quot;")));
 }
 
+/* What sed's l prints: lines that end with a dollar, or are folded behind a backslash at its width. */
+static bool is_folded(const char *p, const char *end) {
+    enum { LINES = 20, WIDTH = 70 };
+    int folded = 0, ended = 0;
+    for (int i = 0; i < LINES && p < end; i++) {
+        const char *line = find_line_end(p, end);
+        if (line == end || line == p || !is_one_of(line[-1], "$\\")) {
+            return line == end && folded > 0 && ended > 0;
+        }
+        if (line[-1] == '\\' && line - p != WIDTH) {
+            return false;
+        }
+        folded += line[-1] == '\\';
+        ended += line[-1] == '$';
+        p = line + 1;
+    }
+    return folded > 0 && ended + folded > 1;
+}
+
+/* A line of ngrep -x: sixteen bytes in two groups, and their characters. */
+static bool is_byte_line(const char *p, const char *end) {
+    for (int i = 0; i < 16; i++) {
+        const char *digits = skip_blanks(p, end);
+        if (digits - p < (i == 0 ? 2 : 1) || end - digits < 2 ||
+            skip_hex(digits, end) != digits + 2) {
+            return false;
+        }
+        p = digits + 2;
+    }
+    return end - p > 4 && memcmp(p, "    ", 4) == 0;
+}
+
+static bool is_byte_dump(const char *p, const char *end) {
+    const char *front = end - p > FRONT ? p + FRONT : end;
+    while (p < front && !is_byte_line(p, find_line_end(p, front))) {
+        p = find_line_end(p, front);
+        p += p < front;
+    }
+    return p < front;
+}
+
 /*
 ** ------------------------------------------------------------------------------ recorded terminals
 */
@@ -203,6 +244,9 @@ apart apart_look(const char *bytes, size_t length) {
     if (*p == '{' && is_recording(p, end)) {
         return is_whole_recording(p, end) ? APART_NONE : APART_RECORDED;
     }
+    if (is_folded(p, end)) {
+        return APART_FOLDED;
+    }
     const char *inside = is_one_of(*p, "{[") ? skip_json_space(p + 1, end) : end;
     if (inside < end && *inside == '"') {
         return APART_NONE; /* JSON */
@@ -218,5 +262,7 @@ apart apart_look(const char *bytes, size_t length) {
     if (is_struct_text(p, end)) {
         return APART_FIELDS;
     }
-    return is_dumped_page(p, end) ? APART_DUMPED : sign_of(p, end);
+    return is_dumped_page(p, end)     ? APART_DUMPED
+           : is_byte_dump(bytes, end) ? APART_BYTES
+                                      : sign_of(p, end);
 }

@@ -15,6 +15,8 @@ typedef enum apart {
     APART_DUMPED,   /* by Symfony's VarDumper */
     APART_FIELDS,   /* a Struct of Protocol Buffers as text */
     APART_RICH,     /* RTF */
+    APART_FOLDED,   /* by sed's l, which folds lines at a width and ends them with a dollar */
+    APART_BYTES,    /* ngrep's dump of bytes */
     APART_RECORDED  /* a recording of asciinema */
 } apart;
 

@@ -19,6 +19,7 @@
 #include "../text/chars.h"
 #include "../text/repr.h"
 #include "join.h"
+#include "layout.h"
 #include "prefix.h"
 
 /* AHEAD: how much is looked at together. AGAIN: how much of it again with what follows, where a record may begin. */
@@ -723,8 +724,9 @@ static frame_result take_block(framer *f, const prefixed_block *b) {
     if (!list_pieces(f, b, &pieces) || x->no_memory) {
         return framer_no_memory(f);
     }
-    if (x->payloads == 0 && bad.code == DK_OK) {
-        return FRAME_OTHER;
+    bool is_drawn = layout_in_frame(bytes_at(f, b->from), (size_t)(b->to - b->from));
+    if (x->payloads == 0 && (bad.code == DK_OK || is_drawn)) {
+        return FRAME_OTHER; /* or it is a box, which may have broken its lines: layout.c finds its end */
     }
     copy_cdata(f->prefixed->inner, f);
     if (x->payloads > 0 && (b->is_unsure || is_in_element(f, b))) {

@@ -15,7 +15,8 @@ enum { LINE_LEAST = 40 };
 typedef enum style {
     STYLE_DUMP,
     STYLE_BASE64,
-    STYLE_FRAME,  /* each line begins with the same frame */
+    STYLE_FRAME, /* each line begins with the same frame */
+    STYLE_NUMBER, /* the same behind the line's number, or behind blanks in the rest of a line that was broken */
     STYLE_COLUMN, /* below a frame in the line, which only blanks precede */
     STYLE_INDENT, /* the following lines are indented more */
     STYLE_FOLD    /* all lines but the last are of the same length */
@@ -33,6 +34,12 @@ static const char *const frames[] = {"\xE2\x94\x82", "\xE2\x95\x91", "|", NULL};
 
 static const char *frame_at(const char *p, const char *end) {
     return bytes_which(bytes_begin, p, (size_t)(end - p), frames);
+}
+
+/* The frame behind the number of a line, or behind blanks; NULL if there is none. */
+static const char *frame_behind_number(const char *p, const char *end) {
+    p = skip_blanks(skip_digits(skip_blanks(p, end), end), end);
+    return frame_at(p, end);
 }
 
 static size_t count_blanks(const char *p, const char *end) {
@@ -69,7 +76,8 @@ bool layout_in_frame(const char *bytes, size_t line_end) {
 
 bool layout_goes_on(const char *bytes, size_t at, size_t line_end) {
     static const char *const marks[] = {"+", "\xE2\x86\xB5", NULL}; /* psql's line ends in cells */
-    return layout_in_frame(bytes, line_end) || memchr(bytes, '|', at) != NULL ||
+    return layout_in_frame(bytes, line_end) ||
+           frame_behind_number(bytes, bytes + line_end) != NULL || memchr(bytes, '|', at) != NULL ||
            bytes_any(bytes_hold, bytes + at, line_end - at, marks);
 }
 
@@ -100,6 +108,9 @@ static drawing drawing_of(const char *bytes, size_t indent, size_t line_end, con
     } else if (made.frame != NULL) {
         made.style = STYLE_FRAME;
         made.margin += indent;
+    } else if (frame_behind_number(bytes, stop) == frames[0]) {
+        made.style = STYLE_NUMBER;
+        made.frame = frames[0];
     } else if (in_column && column_at(next, end) != NULL) {
         made.style = STYLE_COLUMN;
         made.margin = count_blanks(next, end);
@@ -173,6 +184,7 @@ static bool belongs(const drawing *d, const char *before, const char *line, cons
     case STYLE_BASE64:
         return digits > 0 && digits + 4 > size && count_digits_at_end(before, line - 1) >= d->bytes;
     case STYLE_FRAME: return blanks == d->margin && frame_at(line + blanks, end) == d->frame;
+    case STYLE_NUMBER: return frame_behind_number(line, end) == d->frame;
     case STYLE_COLUMN: return blanks == d->margin && column_at(line, end) == d->frame;
     case STYLE_INDENT: return blanks > d->margin || (blanks == d->margin && line[blanks] == '}');
     default: return is_full(d, before, line - 1);

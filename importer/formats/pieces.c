@@ -7,6 +7,7 @@
 #include "../text/bytes.h"
 #include "../text/cdata.h"
 #include "join.h"
+#include "layout.h"
 
 bool pieces_pass(framer *f) {
     reader *r = &f->reader;
@@ -179,8 +180,10 @@ void pieces_finish(framer *f, const joined *j, size_t first) {
 */
 static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first) {
     bool taken = is_whole && take_joined(f, j, first, f->finder.payloads);
-    if (!taken && (j->count < 2 || (j->by_flags && !j->strayed && holds_payload(&f->finder, j)) ||
-                   !find_shows_trace(&f->finder, j->text, j->length))) {
+    bool is_drawn = layout_in_frame(reader_bytes(&f->reader), first); /* layout.c finds its end */
+    if (!taken &&
+        (j->count < 2 || is_drawn || (j->by_flags && !j->strayed && holds_payload(&f->finder, j)) ||
+         !find_shows_trace(&f->finder, j->text, j->length))) {
         f->join_until = reader_offset(&f->reader) + j->looked;
         f->join_key = j->key;
         return false;

@@ -105,6 +105,17 @@ each("apart_tokens.txt", lambda c, i, t: "".join("%s\t%r\n" % ("Token.Name.Tag" 
 each("apart_vardumper.html", lambda c, i, t: '<pre class=sf-dump id=sf-dump-%d data-indent-pad="  "><span class=sf-dump-note>array:3</span> [<samp data-depth=1 class=sf-dump-expanded>\n' % i + "".join('  "<span class=sf-dump-key>%s</span>" => "<span class=sf-dump-str>%s</span>"\n' % (entities(k), entities(str(v), True)) for k, v in json.loads(t).items()) + "</samp>]\n</pre>\n", APART, "told", head="<script> Sfdump = window.Sfdump || 1; </script>")
 capture("asciinema_pieces.cast", "leads lined pretty", expect="told")(lambda c: recording("".join(t.replace("\n", "\r\n") + "\r\n" for i, t in c), 300))
 capture("asciinema_typed.cast", "leads pretty", expect="told")(lambda c: recording("".join(t.replace("\n", "\r\n") + "\r\n" for i, t in c), 1))
+
+
+def in_box(t, width, head, rest):
+    """In a box whose lines are broken at a width: HEAD is given the number of the line."""
+    return "".join((head(n) if at == 0 else rest) + line[at : at + width] + "\n" for n, line in enumerate(t.split("\n")) for at in range(0, max(len(line), 1), width))
+
+
+each("newman_box.txt", lambda c, i, t: "\u2192 hook %d\n  \u250c \u2191 raw \u2605 1.4kB\n%s  \u2514\n" % (i, in_box(t, 54, lambda n: "  \u2502 ", "  \u2502 ")), "leads pretty", "name")
+each("bat_numbered.txt", lambda c, i, t: in_box("2026-11-28T18:30:00Z webhook " + t, 60, lambda n: "%4d   \u2502 " % (n + 1), "       \u2502 "), "leads pretty", "name")
+each("sed_l.txt", lambda c, i, t: "".join("".join(line[at : at + 69] + ("\\\n" if at + 69 < len(line) else "$\n") for at in range(0, max(len(line), 1), 69)) for line in t.replace("\\", "\\\\").split("\n")), "leads lined pretty", "told")
+each("ngrep_x.txt", lambda c, i, t: "T 127.0.0.1:42042 -> 127.0.0.1:9100 [AP] #%d\n" % i + "".join("  %-23s    %-23s    %s\n" % (row[:8].hex(" "), row[8:].hex(" "), dots(row.decode("latin-1"), "")) for row in (http(t).encode()[at : at + 16] for at in range(0, len(http(t).encode()), 16))) + "\n", APART, "told")
 capture("jupyter_lines.ipynb", ALL)(lambda c: json.dumps({"cells": [{"cell_type": "code", "execution_count": i, "metadata": {}, "outputs": [{"name": "stdout", "output_type": "stream", "text": ("got it\n" + t + "\n").splitlines(True)}], "source": ["print(body)"]} for i, t in c], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1, ensure_ascii=False))
 
 # XML and HTML of which the quotes are left as they are

@@ -24,7 +24,12 @@ def indented(text):
 
 
 # A payload in the one form and others in the other: what is not stored must be told.
-capture("jupyter_lines_of_both_kinds.ipynb", "hostile pretty", expect="name")(lambda c: json.dumps({"cells": [{"cell_type": "code", "outputs": [{"name": "stdout", "output_type": "stream", "text": [line for i, t in c for line in ((indented(t) if i else t) + "\n").splitlines(True)]}]}], "nbformat": 4}, indent=1, ensure_ascii=False))
+@capture("jupyter_lines_of_both_kinds.ipynb", "hostile pretty")
+def jupyter_lines_of_both_kinds(c):
+    c.sent = [indented(t) if i else t for i, t in c]
+    return json.dumps({"cells": [{"cell_type": "code", "outputs": [{"name": "stdout", "output_type": "stream", "text": [line for t in c.sent for line in (t + "\n").splitlines(True)]}]}], "nbformat": 4}, indent=1, ensure_ascii=False)
+
+
 capture("lines_beside_a_payload.json", "hostile", expect="name")(lambda c: json.dumps({"stdout": [line for i, t in c for line in (indented(t) if i else t).split("\n")]}, indent=1, ensure_ascii=False))
 
 
