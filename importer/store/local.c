@@ -25,9 +25,9 @@
 #define ANEW_PERCENT 50
 #endif
 
-/* The texts of the triggers that the batch has dropped, or NULL. */
 typedef struct guards {
-    char *text;
+    char *text;            /* of the triggers that the batch has dropped, or NULL */
+    bool has_settled_days; /* settle_days has been called */
 } guards;
 
 /*
@@ -204,7 +204,7 @@ static store_status make_plain_by_keys(store *s) {
 ** with fewer beside more, each gets its new keys at once. Row by row at random places of indexes of which the page
 ** cache holds only a part, that would take up to three times as long.
 */
-static store_status make_plain(store *s) {
+static store_status make_plain_of_batch(store *s) {
     int64_t lacks = 0, has = 0;
     store_status status = s->collects ? STORE_OK : count_events(s, &lacks, &has);
     bool at_once = lacks > has * ANEW_PERCENT / 100;
@@ -220,6 +220,30 @@ static store_status make_plain(store *s) {
     return status == STORE_OK ? restored : status;
 }
 
+/*
+** SQLite takes `localtime` for the time zone of the process, and others than this one may have imported. So that all days are
+** of one zone, those of earlier imports are brought up to date, once: the zone of a process does not change.
+*/
+static store_status settle_days(store *s) {
+    guards *g = s->backend;
+    bool is_local = false;
+    int rc = g->has_settled_days ? SQLITE_OK
+                                 : sql_get_any(s->db,
+                                               "SELECT 1 FROM main.discko_settings WHERE name ="
+                                               " 'time_zone' AND lower(value) = 'localtime'",
+                                               NULL, &is_local);
+    g->has_settled_days |= is_local && rc == SQLITE_OK;
+    return rc == SQLITE_OK && is_local
+               ? store_execute(
+                     s, "INSERT INTO main.discko_internal_renew VALUES ('time_zone', NULL, NULL)")
+               : store_status_of(rc);
+}
+
+static store_status make_plain(store *s) {
+    store_status status = make_plain_of_batch(s);
+    return status == STORE_OK ? settle_days(s) : status;
+}
+
 static store_status commit(store *s) {
     store_status status = put_guards_back(s);
     return status == STORE_OK ? store_execute(s, "COMMIT") : status;
@@ -228,7 +252,7 @@ static store_status commit(store *s) {
 static void forget_guards(store *s) {
     guards *g = s->backend;
     free(g->text);
-    g->text = NULL;
+    *g = (guards){NULL, false};
 }
 
 static void close_file(store *s) {

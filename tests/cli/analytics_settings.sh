@@ -70,3 +70,12 @@ code sqlite3 cur "INSERT INTO discko_settings VALUES ('as_of', '2024-01-01' || c
 code sqlite3 cur "INSERT INTO discko_settings VALUES ('since', X'323032342D30312D3031')" 2>&1
 title "the stored version of the views is not listed as a setting"
 code sqlite3 cur "INSERT INTO discko_settings VALUES ('analytics', 'mine')" 2>&1
+title "localtime where importers are in different time zones: all days are of the last one"
+for id in a b; do
+    echo "{\"date\":\"2024-01-15T23:30:00Z\",\"event\":\"lead.x\",\"data\":{\"id\":\"$id\",\"date\":\"2024-01-15T23:30:00Z\"}}" > "$id.json"
+done
+TZ=Europe/Paris $IMPORT --quiet zones a.json
+TZ=Europe/Paris sqlite3 zones "INSERT INTO discko_settings VALUES ('time_zone', 'localtime')" "SELECT lead_id, lead_day FROM discko_standing"
+TZ=UTC $IMPORT --quiet zones b.json
+TZ=UTC code $IMPORT --verify zones
+sqlite3 zones "SELECT lead_id, lead_day FROM discko_standing ORDER BY 1"
