@@ -112,7 +112,7 @@ typedef struct look {
     find_text t;
     size_t last_line; /* where its last line begins */
     size_t rest;      /* where text begins that nothing has read */
-    size_t last;      /* where the last payload ends */
+    size_t last;      /* where the last payload ends, or what is left of one */
     stamp time;       /* the time of the last value */
     size_t wrapped;   /* up to where lines of base64 have been put together */
 } look;
@@ -196,7 +196,8 @@ static size_t settle_candidate(finder *f, look *l, find_result result, size_t at
     if (f->count > before->count && find_value_stamp(f, t, l->last, at, end, &l->time)) {
         find_set_time(f, before->count, l->time.utc, l->time.rank < 2);
     }
-    l->last = f->payloads > before->payloads ? end : l->last;
+    bool is_lost = result == FIND_BROKEN && find_shows_trace(f, text + at, end - at);
+    l->last = f->payloads > before->payloads || is_lost ? end : l->last;
     bool is_word = text[at] != '{' && text[at] != '['; /* further words may continue it */
     l->rest = settle_rest(f, t, result, l->rest, at, end, before);
     at = result == FIND_NONE ? at + 1 : end;

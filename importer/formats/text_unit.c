@@ -498,7 +498,7 @@ static size_t settle_found(framer *f, text_unit *u, size_t at, size_t end,
                       &judge_no_payload); /* all of it */
         return u->extent;
     }
-    if (find_is_in_text_column(x, &u->t, u->last, at)) {
+    if (find_is_in_text_column(x, &u->t, unread_from(u), at)) {
         find_drop_since(x, before->count, before->payloads);
         settle_broken(f, u, at, end, before->count, &quoted_in_column);
     } else {
@@ -544,7 +544,7 @@ static bool look_at(framer *f, text_unit *u, size_t *at) {
         return false;
     }
     find_place_notes(x, before.notes, *at, end > *at ? end : *at + 1);
-    if (x->count > before.count && find_value_stamp(x, &u->t, u->last, *at, end, &u->time)) {
+    if (x->count > before.count && find_value_stamp(x, &u->t, unread_from(u), *at, end, &u->time)) {
         find_set_time(x, before.count, u->time.utc, u->time.rank < 2);
     }
     size_t behind = find_next(u->t.bytes, result == FIND_NONE ? *at + 1 : end, u->extent);
