@@ -201,13 +201,18 @@ void store_stop_collecting(store *s) {
     fresh_clear(&s->fresh);
 }
 
-/* What may have refused the rows: not what the system, or another program, has failed at. */
-static const char *foreign_of_failure(const store *s) {
+/*
+** What may have refused the rows: not what the system, or another program, has failed at. No row that discko writes to a
+** sound store breaks a constraint.
+*/
+static const char *reason_of_refusal(const store *s) {
+    const char *foreign = store_foreign_object(s);
     switch (sqlite3_errcode(s->db) & 0xFF) {
-    case SQLITE_ERROR:
     case SQLITE_CONSTRAINT:
+        return foreign != NULL ? foreign : "the store is damaged: repair it with --snapshot";
+    case SQLITE_ERROR:
     case SQLITE_MISMATCH:
-    case SQLITE_TOOBIG: return store_foreign_object(s);
+    case SQLITE_TOOBIG: return foreign;
     default: return NULL;
     }
 }
@@ -219,7 +224,7 @@ void store_rollback(store *s) {
     if (!sqlite3_get_autocommit(s->db)) {
         /* report the first error */
         if (s->message[0] == 0) {
-            (void)store_refuse(s, store_message(s), foreign_of_failure(s));
+            (void)store_refuse(s, store_message(s), reason_of_refusal(s));
         }
         (void)store_execute(s, "ROLLBACK");
     }

@@ -81,6 +81,12 @@ done
 lead f Fay > f.ndjson
 code $IMPORT db f.ndjson 2>&1
 code $IMPORT --quiet --json db f.ndjson 2>&1
+title "a damage that keeps rows from being stored is named, with what repairs it"
+cp good db
+sqlite3 db "DELETE FROM discko_files WHERE id = (SELECT max(id) FROM discko_files)"
+code $IMPORT --quiet db f.ndjson 2>&1
+code $IMPORT --quiet --snapshot db
+code $IMPORT --quiet db f.ndjson
 title "a table that cannot be rebuilt"
 cp good db
 sqlite3 db "ALTER TABLE discko_files ADD COLUMN mine"
