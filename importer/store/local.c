@@ -108,9 +108,35 @@ static store_status set_cache_size(store *s) {
     return store_execute(s, grows ? STORE_CACHE_LARGE : STORE_CACHE);
 }
 
+/*
+** The rows with the highest numbers may be lost to damage, and what referred to them be left. SQLite would give their numbers
+** to other rows, which would then have what was theirs. A larger gap is a damaged number itself.
+*/
+#define LAST(id, table) "coalesce((SELECT " id " FROM main." table "), 0)"
+#define NEXT_AFTER(a, b, last)                                                               \
+    "SELECT CASE WHEN used > last AND used <= last + 1000000 THEN used + 1 ELSE 0 END FROM " \
+    "(SELECT"                                                                                \
+    " max(" a ", " b ") AS used, " last " AS last)"
+static const char next_event_sql[] =
+    NEXT_AFTER(LAST("event_id", "discko_internal_snapshot"),
+               LAST("event_id", "discko_deliveries ORDER BY id DESC LIMIT 1"),
+               LAST("max(id)", "discko_events"));
+static const char next_file_sql[] =
+    NEXT_AFTER(LAST("max(file_id)", "discko_deliveries"), LAST("max(file_id)", "discko_rejects"),
+               LAST("max(id)", "discko_files"));
+
+static store_status pass_lost_rows(store *s) {
+    int rc = sql_get_integer(s->db, next_event_sql, NULL, &s->next[STORE_EVENTS]);
+    rc = rc == SQLITE_OK && !s->known
+             ? sql_get_integer(s->db, next_file_sql, NULL, &s->next[STORE_FILES])
+             : rc;
+    return store_status_of(rc);
+}
+
 static store_status begin(store *s) {
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
     status = status == STORE_OK ? migrate_check_still(s) : status;
+    status = status == STORE_OK ? pass_lost_rows(s) : status;
     status = status == STORE_OK ? set_batch_size(s) : status;
     status = status == STORE_OK ? begin_collecting(s) : status;
     status = status == STORE_OK ? set_cache_size(s) : status;
