@@ -1,5 +1,6 @@
 #include "numbered.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -92,7 +93,11 @@ static size_t put(const member *m, char *out) {
         memcpy(out, m->value, m->size);
         return m->size;
     }
-    *out = (char)strtol(m->value, NULL, 10);
+    int byte = 0;
+    for (uint32_t i = *m->value == '-'; i < m->size; i++) {
+        byte = byte * 10 + (m->value[i] - '0');
+    }
+    *out = (char)(*m->value == '-' ? -byte : byte);
     return 1;
 }
 
@@ -102,7 +107,9 @@ static member *sorted(const char *text, size_t from, size_t to, size_t count) {
     const char *p = text + from, *const end = text + to;
     bool is_sorted = true;
     for (size_t i = 0; i < count && all != NULL; i++) {
-        p = next(take(p, end, &all[i]), end);
+        p = take(p, end, &all[i]);
+        assert(p != NULL && all[i].value != NULL);
+        p = next(p, end);
         is_sorted &= i == 0 || all[i - 1].number <= all[i].number;
     }
     if (!is_sorted && all != NULL) {
