@@ -121,6 +121,7 @@ static const sign signs[] = {
     {APART_DUMPED, "mevent\x1b[0;38;5;208m\" => ", "mdata\x1b[0;38;5;208m\" => "},
     {APART_DUMPED, "mevent\x1b[0;38;5;208m\": ", "mdata\x1b[0;38;5;208m\": "},
     {APART_DUMPED, "+\"event\": \"", "+\"data\": {#"},
+    {APART_PRINTED, "$event\n[1] \"", "$data$"},
     {APART_NONE, NULL, NULL}};
 
 static apart sign_of(const char *p, const char *end) {

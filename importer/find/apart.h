@@ -13,6 +13,7 @@ typedef enum apart {
     APART_BINARY, /* BSON, CBOR, MessagePack, pickle, Java's serialization, messages of Protocol Buffers */
     APART_COLOURED, /* words with marks of colours or kinds around them, as Pygments writes them */
     APART_DUMPED,   /* by Symfony's VarDumper */
+    APART_PRINTED,  /* a list of R's, value by value behind paths */
     APART_FIELDS,   /* a Struct of Protocol Buffers as text */
     APART_RICH,     /* RTF */
     APART_FOLDED,   /* by sed's l, which folds lines at a width and ends them with a dollar */

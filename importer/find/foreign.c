@@ -667,11 +667,11 @@ static bool is_rcs(const char *p, const char *end) {
 
 static kind apart_kind(const char *bytes, size_t length) {
     static const kind kinds[] = {
-        [APART_NONE] = FOREIGN_NONE,         [APART_BINARY] = FOREIGN_BINARY,
-        [APART_COLOURED] = FOREIGN_PAINTED,  [APART_DUMPED] = FOREIGN_DUMPED,
-        [APART_FIELDS] = FOREIGN_FIELDS,     [APART_RICH] = FOREIGN_RTF,
-        [APART_FOLDED] = FOREIGN_FOLDED,     [APART_BYTES] = FOREIGN_HEX,
-        [APART_RECORDED] = FOREIGN_RECORDING};
+        [APART_NONE] = FOREIGN_NONE,        [APART_BINARY] = FOREIGN_BINARY,
+        [APART_COLOURED] = FOREIGN_PAINTED, [APART_DUMPED] = FOREIGN_DUMPED,
+        [APART_FIELDS] = FOREIGN_FIELDS,    [APART_RICH] = FOREIGN_RTF,
+        [APART_PRINTED] = FOREIGN_OBJECT,   [APART_FOLDED] = FOREIGN_FOLDED,
+        [APART_BYTES] = FOREIGN_HEX,        [APART_RECORDED] = FOREIGN_RECORDING};
     return kinds[apart_look(bytes, length)];
 }
 

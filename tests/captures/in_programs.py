@@ -94,12 +94,19 @@ def recording(text, size):
     return '{"version": 2, "width": 80, "height": 24, "timestamp": 1705396500, "env": {"SHELL": "/bin/bash"}}\n' + "".join('[%d.5, "o", %s]\n' % (i, json.dumps(p)) for i, p in enumerate(pieces))
 
 
+def r_list(value, path=""):
+    """As R prints a list."""
+    items = value.items() if isinstance(value, dict) else ()
+    return "".join("%s$%s\n%s" % (path, k, r_list(v, "%s$%s" % (path, k)) if isinstance(v, dict) else "[1] %s\n\n" % json.dumps(v, ensure_ascii=False)) for k, v in items) + "\n"
+
+
 APART = "leads lined"
 capture("apart.msgpack", APART, expect="told")(lambda c: b"".join(messagepack(json.loads(t)) for i, t in c))
 capture("apart.bson", APART, expect="told")(lambda c: b"".join(bson(json.loads(t)) for i, t in c))
 capture("apart.pickle", APART, expect="told")(lambda c: pickle.dumps([json.loads(t) for i, t in c], 2))
 capture("apart_pickle0.txt", APART, expect="told")(lambda c: pickle.dumps([json.loads(t) for i, t in c], 0))
 each("apart_struct.textproto", lambda c, i, t: proto(json.loads(t)), APART, "told")
+each("apart_r.txt", lambda c, i, t: r_list(json.loads(t)), APART, "told")
 each("apart_irc.txt", lambda c, i, t: "".join("\x0312%s\x03" % x if x[0] == '"' else x for x in tokens(t)) + "\n", APART, "told")
 each("apart_tokens.txt", lambda c, i, t: "".join("%s\t%r\n" % ("Token.Name.Tag" if x[0] == '"' else "Token.Punctuation", x) for x in tokens(t)), APART, "told")
 each("apart_vardumper.html", lambda c, i, t: '<pre class=sf-dump id=sf-dump-%d data-indent-pad="  "><span class=sf-dump-note>array:3</span> [<samp data-depth=1 class=sf-dump-expanded>\n' % i + "".join('  "<span class=sf-dump-key>%s</span>" => "<span class=sf-dump-str>%s</span>"\n' % (entities(k), entities(str(v), True)) for k, v in json.loads(t).items()) + "</samp>]\n</pre>\n", APART, "told", head="<script> Sfdump = window.Sfdump || 1; </script>")
