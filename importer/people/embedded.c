@@ -61,9 +61,9 @@ size_t embedded_bytes(const char *text, size_t length, char *out) {
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)text[i];
         unsigned char next = i + 1 < length ? (unsigned char)text[i + 1] : 0;
-        bool is_letter = (c == 0xC2 || c == 0xC3) && (next & 0xC0) == 0x80;
-        out[made++] = is_letter ? (char)((c & 3) << 6 | (next & 0x3F)) : text[i];
-        i += is_letter;
+        bool is_byte = (c == 0xC2 || c == 0xC3) && (next & 0xC0) == 0x80;
+        out[made++] = is_byte ? (char)((c & 3) << 6 | (next & 0x3F)) : text[i];
+        i += is_byte;
     }
     return made;
 }

@@ -194,10 +194,10 @@ static size_t gather_addresses(const char *plain, size_t length, keyed *list) {
 enum { DATA_LEVELS = 8 };
 
 static void find_data(const char *text, size_t length, size_t at, size_t *from, size_t *to) {
-    size_t next = 0, data;
+    size_t next = 0;
     *from = *to = 0;
     for (int level = 0; level < DATA_LEVELS;) {
-        data = keyed_object(text, length, next, "data");
+        size_t data = keyed_object(text, length, next, "data");
         if (data == 0 || data > at) {
             return;
         }
@@ -257,12 +257,13 @@ static bool pair_up(stems *s, const char *text, size_t length, const keyed *who,
 
 static bool make_stems(void *context, const char *text, size_t length) {
     stems *s = context;
-    keyed who[STEM_WORDS], dates[STEM_WORDS], own[STEM_WORDS];
+    keyed who[STEM_WORDS], dates[STEM_WORDS];
     size_t of = gather(text, length, "date", dates), made;
     bool on =
         of == 0 || (pair_up(s, text, length, who, gather(text, length, "id", who), dates, of) &&
                     pair_up(s, text, length, who, gather(text, length, "email", who), dates, of));
     if (on && of > 0 && s->addresses) {
+        keyed own[STEM_WORDS];
         bool chooses = s->each == look_up_stem;
         of = chooses ? own_dates(text, length, NULL, dates, of, own) : of;
         char *plain = normal_made(text, length, &made);
