@@ -67,6 +67,7 @@ enum {
     FIND_QUOTED = 1,
     FIND_BACKQUOTED = 2,
     FIND_OF_SQL = 4,
+    FIND_OF_LEAD = 8,
     FIND_TAG_MOST = 32
 };
 typedef struct find_quotes {
@@ -137,7 +138,7 @@ typedef struct finder {
     find_halves halves;
     int trials; /* how many strings are open whose writer is not known */
     bool no_memory;
-    int quoted_before; /* the strings in which the record begins: FIND_QUOTED, FIND_BACKQUOTED, and for certain FIND_OF_SQL */
+    int quoted_before; /* the strings in which the record begins: FIND_QUOTED, FIND_BACKQUOTED, and for certain FIND_OF_SQL, whose column is a text of a lead: FIND_OF_LEAD */
     bool half_before;  /* it may begin in one in double quotes */
     bool tag_nested;   /* the text around the record has shown tags in entities */
     char tag_before[FIND_TAG_MOST]; /* what it begins in: find_markup.c */

@@ -167,6 +167,17 @@ static bool is_open_in_row(const finder *f, const find_text *t) {
     return open != 0 && f->here.sql == ESCAPE_SQL_STANDARD && value_of_row(f, t, open) == open - 1;
 }
 
+/* Whether that string stands in a column that holds a text of a lead. */
+static bool is_open_in_text(finder *f, const find_text *t) {
+    size_t open = f->here.quotes.reading[IN_STANDARD].open;
+    if (open == OPEN_BEFORE) {
+        return (f->quoted_before & FIND_OF_LEAD) != 0;
+    }
+    find_text of = *t;
+    of.line = line_of(t, open - 1);
+    return find_is_in_text_column(f, &of, of.line, open);
+}
+
 int find_ends_quoted(finder *f, const find_text *t, size_t to) {
     if (f->quoted_before == 0 && memchr(t->bytes, '\'', to) == NULL &&
         memchr(t->bytes, '`', to) == NULL) {
@@ -175,7 +186,7 @@ int find_ends_quoted(finder *f, const find_text *t, size_t to) {
     read_up_to(f, t, to);
     const struct find_quote_reading *r = f->here.quotes.reading;
     if (is_open_in_row(f, t)) {
-        return FIND_QUOTED | FIND_OF_SQL;
+        return FIND_QUOTED | FIND_OF_SQL | (is_open_in_text(f, t) ? FIND_OF_LEAD : 0);
     }
     return (is_open(f, &r[0]) || is_open(f, &r[1]) ? FIND_QUOTED : 0) |
            (is_open(f, &r[BACKQUOTES]) ? FIND_BACKQUOTED : 0);

@@ -201,6 +201,9 @@ static bool is_named(finder *f, const find_text *t, size_t before, size_t at, si
 
 bool find_is_in_text_column(finder *f, const find_text *t, size_t before, size_t at) {
     row_walk w;
+    if ((f->quoted_before & FIND_OF_LEAD) != 0 && find_is_in_row(f, t, at)) {
+        return true;
+    }
     before = before > t->line && before < at ? before : t->line;
     size_t head = rows_begin(t->bytes + t->line, at - t->line);
     if (f->here.columns.statement < COLUMNS_OF_INSERT || !is_named(f, t, before, at, head, &w) ||

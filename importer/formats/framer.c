@@ -207,6 +207,7 @@ bool framer_may_be_enclosed(framer *f, const char *text, size_t length) {
     framer_forget_around(f);
     bool is_around = f->finder.quoted_before != 0 || f->finder.tag_before[0] != 0;
     return f->depth == 0 && ((is_around && find_may_change(text, length)) ||
+                             (f->finder.quoted_before & FIND_OF_LEAD) != 0 ||
                              (f->finder.cdata_seen && cdata_is_cut(text, length)));
 }
 

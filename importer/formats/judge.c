@@ -195,7 +195,8 @@ void judge_found(framer *f) {
 /* Whether a string or an element that began before the record may have escaped what was found in it. */
 static bool may_be_enclosed(const framer *f) {
     return f->depth == 0 && (f->finder.quoted_before != 0 || f->finder.tag_before[0] != 0) &&
-           find_may_change(f->unit.bytes, f->unit.size);
+           (find_may_change(f->unit.bytes, f->unit.size) ||
+            (f->finder.quoted_before & FIND_OF_LEAD) != 0);
 }
 
 /* Whether a string in double quotes that began before the record may have doubled the backslashes of what was found in it. */

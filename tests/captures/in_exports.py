@@ -336,3 +336,7 @@ def for_json(c, width=2033):
 capture("sqlcmd_for_json.txt", "plain hostile escaped long pretty lined", timed=True)(for_json)
 # Lines of another width have been cut off, or broken by the terminal.
 capture("sqlcmd_for_json_wrapped.txt", "plain long", expect="damaged")(lambda c: for_json(c, 256))
+# What a lead quotes in one of its texts is no payload of its own, also in a later line of the text.
+LEAD_TEXTS = "-- PostgreSQL database dump\nSET standard_conforming_strings = on;\nCREATE TABLE public.leads (%s);\n"
+each("pg_inserts_lead_needs.sql", lambda c, i, t: "INSERT INTO public.leads VALUES ('req_%d', %s);\n" % (i, of_standard("see it's\n" + t + "\nbye")), "leads hostile", "unread", head=LEAD_TEXTS % "id text, needs text")
+each("pg_inserts_lead_comment.sql", lambda c, i, t: "INSERT INTO public.leads VALUES (%s, 'req_%d');\n" % (of_standard("see it's\n" + t), i), "leads hostile", "unread", head=LEAD_TEXTS % "comment text, id text")
