@@ -104,10 +104,11 @@ struct store {
     int64_t first[STORE_NUMBERED_COUNT]; /* the first id of the batch's rows; 0: SQLite chooses */
     int64_t next[STORE_NUMBERED_COUNT];  /* the next id; 0: SQLite chooses */
     store_neighbours neighbours;
-    char now[32];      /* when the batch began */
-    char foreign[160]; /* describes a trigger or an index that is not discko's; or empty */
-    char lost[160];    /* the tables that were missing and have been made again, empty */
-    char message[640]; /* the error; empty if SQLite has it */
+    char now[32];       /* when the batch began */
+    char foreign[160];  /* describes a trigger or a unique index that is not discko's; or empty */
+    char can_fail[160]; /* the same of an index on an expression */
+    char lost[160];     /* the tables that were missing and have been made again, empty */
+    char message[640];  /* the error; empty if SQLite has it */
     struct sqlite3_stmt *prepared[STORE_STATEMENTS_MAX];
 };
 

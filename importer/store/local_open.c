@@ -72,9 +72,10 @@ static bool refuse_difference(void *context, const char *type, const char *name,
                               schema_difference how) {
     char what[256];
     const difference *d = context;
-    if (how == SCHEMA_FOREIGN) {
-        if (d->store->foreign[0] == 0) {
-            schema_describe(d->store->foreign, sizeof d->store->foreign, type, name, how);
+    if (how == SCHEMA_FOREIGN || how == SCHEMA_CAN_FAIL) {
+        char *noted = how == SCHEMA_FOREIGN ? d->store->foreign : d->store->can_fail;
+        if (noted[0] == 0) {
+            schema_describe(noted, sizeof d->store->foreign, type, name, how);
         }
         return true; /* the user decides whether it may stay */
     }

@@ -499,7 +499,7 @@ static bool note_difference(void *context, const char *type, const char *name,
     bool *differs = context;
     (void)type;
     (void)name;
-    *differs |= how != SCHEMA_FOREIGN;
+    *differs |= how == SCHEMA_MISSING || how == SCHEMA_DIFFERS;
     return !*differs;
 }
 

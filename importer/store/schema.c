@@ -76,26 +76,26 @@ static int find_lost_indexes(sqlite3 *db, const schema_objects *objects,
     return sql_end(&q);
 }
 
-/*
-** An index that a row can be refused for: a unique one, or one that evaluates an expression or a collation of somebody's for
-** each row. An index on columns cannot fail.
-*/
-#define INDEX_CAN_FAIL                                                                             \
-    "(SELECT max(i.\"unique\" OR i.partial) FROM pragma_index_list(tbl_name) AS i"                 \
-    " WHERE i.name = m.name) OR EXISTS (SELECT 1 FROM pragma_index_xinfo(m.name) AS c WHERE c.cid" \
-    " = -2 OR c.coll COLLATE NOCASE NOT IN ('BINARY', 'NOCASE', 'RTRIM'))"
+/* An index that evaluates an expression or a collation of somebody's for each row. One on columns cannot fail. */
+#define INDEX_CAN_FAIL                                                                         \
+    "(SELECT i.partial FROM pragma_index_list(tbl_name) AS i WHERE i.name = m.name) OR EXISTS" \
+    " (SELECT 1 FROM pragma_index_xinfo(m.name) AS c WHERE c.cid = -2"                         \
+    " OR c.coll COLLATE NOCASE NOT IN ('BINARY', 'NOCASE', 'RTRIM'))"
 
 /*
-** Finds triggers on the schema's tables, and on the view that imports insert into, and indexes on its tables that can
-** fail, which are neither of the schema nor of sql/search.sql: they may change or refuse what is written there.
+** Finds triggers on the schema's tables, and on the view that imports insert into, and indexes on its tables that are
+** unique or can fail, which are neither of the schema nor of sql/search.sql.
 */
 static int find_foreign(sqlite3 *db, const schema_objects *objects, const schema_visitor *visitor,
                         bool on) {
     sql_query q =
         sql_begin(db,
-                  "SELECT name, tbl_name, type FROM main.sqlite_master AS m WHERE name NOT GLOB"
-                  " 'discko_search*' AND (type = 'trigger' OR (type = 'index' AND sql IS NOT NULL"
-                  " AND (" INDEX_CAN_FAIL "))) ORDER BY name",
+                  "SELECT name, tbl_name, type, refuses FROM (SELECT name, tbl_name, type,"
+                  " type = 'trigger' OR (SELECT i.\"unique\" FROM pragma_index_list(tbl_name) AS i"
+                  " WHERE i.name = m.name) AS refuses, type = 'index' AND (" INDEX_CAN_FAIL ")"
+                  " AS can_fail FROM main.sqlite_master AS m WHERE name NOT GLOB 'discko_search*'"
+                  " AND type IN ('trigger', 'index') AND sql IS NOT NULL)"
+                  " WHERE refuses OR can_fail ORDER BY name",
                   NULL);
     while (on && sql_row(&q)) {
         const char *name = sql_column_text(&q, 0), *table = sql_column_text(&q, 1);
@@ -105,7 +105,8 @@ static int find_foreign(sqlite3 *db, const schema_objects *objects, const schema
             bool is_own = o != NULL && strcmp(o->type, type) == 0;
             bool is_on_own = t != NULL;
             on = is_own || !is_on_own ||
-                 visitor->differs(visitor->context, type, name, SCHEMA_FOREIGN);
+                 visitor->differs(visitor->context, type, name,
+                                  sql_column_integer(&q, 3) ? SCHEMA_FOREIGN : SCHEMA_CAN_FAIL);
         }
     }
     return sql_end(&q);
@@ -125,7 +126,8 @@ void schema_describe(char *out, unsigned long size, const char *type, const char
                      schema_difference how) {
     static const char *const words[] = {[SCHEMA_MISSING] = "is missing",
                                         [SCHEMA_DIFFERS] = "differs from the schema",
-                                        [SCHEMA_FOREIGN] = "is on a table or view of discko's"};
+                                        [SCHEMA_FOREIGN] = "is on a table or view of discko's",
+                                        [SCHEMA_CAN_FAIL] = "is on a table of discko's"};
     snprintf(out, size, "%s %s %s", type, name, words[how]);
 }
 

@@ -1,7 +1,7 @@
 /*
 ** Checks that a database has the tables, indexes, triggers and views of this version (sql/schema.sql and
-** sql/analytics.sql). Other objects in it are ignored, except triggers and indexes on discko's tables that could
-** change or refuse what is stored.
+** sql/analytics.sql). Other objects in it are allowed. Triggers and unique indexes on discko's tables, which change or
+** refuse what is stored, are told, and so are indexes that evaluate an expression, which can refuse it.
 */
 #ifndef DISCKO_SCHEMA_H
 #define DISCKO_SCHEMA_H
@@ -10,7 +10,12 @@
 
 struct sqlite3;
 
-typedef enum schema_difference { SCHEMA_MISSING, SCHEMA_DIFFERS, SCHEMA_FOREIGN } schema_difference;
+typedef enum schema_difference {
+    SCHEMA_MISSING,
+    SCHEMA_DIFFERS,
+    SCHEMA_FOREIGN,
+    SCHEMA_CAN_FAIL
+} schema_difference;
 
 typedef struct schema_visitor {
     void *context;

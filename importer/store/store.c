@@ -207,6 +207,7 @@ void store_stop_collecting(store *s) {
 */
 static const char *reason_of_refusal(const store *s) {
     const char *foreign = store_foreign_object(s);
+    foreign = foreign == NULL && s->can_fail[0] != 0 ? s->can_fail : foreign;
     switch (sqlite3_errcode(s->db) & 0xFF) {
     case SQLITE_CONSTRAINT:
         return foreign != NULL ? foreign : "the store is damaged: repair it with --snapshot";

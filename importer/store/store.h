@@ -87,7 +87,7 @@ typedef struct store_delivery {
 store *store_new(void);
 void store_close(store *s);
 
-/* Describes a user's trigger or index on one of discko's tables, which may change or refuse what is stored; NULL if there is none. */
+/* Describes a user's trigger or unique index on one of discko's tables, which may change or refuse what is stored; or NULL. */
 const char *store_foreign_object(const store *s);
 
 /* The tables that were missing and have been made again, without their rows; NULL if there are none. */

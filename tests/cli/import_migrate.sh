@@ -41,8 +41,7 @@ for version in 2 3 4; do
     rm -f new
     old between "$version"
     [ "$version" -lt 4 ] || sqlite3 between "UPDATE discko_outcomes SET at = '01/02/2024'"
-    printf '%064d\n' 0 > between.erase-key
-    chmod 600 between.erase-key
+    [ "$version" = 2 ] || (umask 077; printf '%064d\n' 0 > between.erase-key) # nobody was erased from the first
     rows between > before
     code $IMPORT --quiet --snapshot between
     rows between | diff before - && echo "version $version: the same rows"
