@@ -65,11 +65,12 @@ FROM temp.discko_person_rejects AS x CROSS JOIN discko_rejects AS r ON r.id = x.
 
 CREATE INDEX temp.discko_erase_places_of ON discko_erase_places (file_id, "offset", length);
 
--- The receipt is kept: names in it are shown without the person.
+-- A name that had them in it is that which the row gets: row_id then tells which input it is.
 CREATE TEMP TABLE discko_erase_inputs AS
-SELECT f.id, coalesce(x.moved_to, x.path, f.moved_to, f.path) AS path
+SELECT f.id, CASE WHEN x.id IS NULL THEN coalesce(f.moved_to, f.path) ELSE coalesce(x.moved_to, x.path) END AS path,
+       x.id AS row_id
 FROM discko_files AS f LEFT JOIN temp.discko_person_files AS x ON x.id = f.id
-WHERE f.id IN (SELECT file_id FROM temp.discko_erase_places) OR x.id IS NOT NULL;
+WHERE x.id IS NOT NULL OR f.id IN (SELECT file_id FROM temp.discko_erase_places);
 
 -- Leads of which only some versions go: the plain tables are made anew then.
 CREATE TEMP TABLE discko_erase_partly AS

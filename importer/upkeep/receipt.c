@@ -38,24 +38,38 @@ static const struct {
 };
 enum { COUNTS = sizeof counts / sizeof *counts };
 
-/* The inputs in which they are, with the ranges. */
+/* The inputs in which they are, with the ranges. row_id: of discko_files, where the name had them in it. */
 static const char inputs_sql[] =
-    "SELECT i.path, (SELECT json_group_array(json_array(\"offset\", length))"
+    "SELECT i.row_id, i.path, (SELECT json_group_array(json_array(\"offset\", length))"
     "  FROM (SELECT \"offset\", length FROM temp.discko_erase_places AS p WHERE p.file_id = i.id"
     "        ORDER BY 1, 2 LIMIT (SELECT ranges FROM temp.discko_receipt_limit))) AS ranges"
     " FROM temp.discko_erase_inputs AS i ORDER BY i.path, i.id";
+
+/*
+** Packed inputs of which the store has no row of their own, as (some of) what was in them was known already: which
+** input that was is not kept.
+*/
+static const char packed_sql[] =
+    "SELECT p.path FROM main.discko_internal_packed AS p"
+    " WHERE EXISTS (SELECT 1 FROM temp.discko_erase_places)"
+    " AND NOT EXISTS (SELECT 1 FROM main.discko_files AS f WHERE f.path = p.path)"
+    " AND NOT EXISTS (SELECT 1 FROM main.discko_files AS f"
+    "  CROSS JOIN temp.discko_erase_inputs AS i ON i.id = f.id"
+    "  WHERE f.path > p.path || '!' AND f.path < p.path || '\"')"
+    " ORDER BY 1";
 
 /* What is somebody else's and mentions them. */
 static const char mentions_sql[] =
     "SELECT e.id AS payload, NULL AS quarantined, e.lead AS lead_id, NULL AS input"
     " FROM temp.discko_person_events AS x"
     " CROSS JOIN main.discko_events AS e ON e.id = x.id WHERE x.share = 1"
-    " UNION ALL SELECT NULL, r.id, NULL, f.path FROM temp.discko_person_rejects AS x"
+    " UNION ALL SELECT NULL, r.id, NULL, coalesce(f.moved_to, f.path) FROM "
+    "temp.discko_person_rejects AS x"
     " CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id WHERE x.share = 1";
 
 static const char unread_sql[] =
-    "SELECT r.id AS quarantined, f.path AS input, x.why,"
+    "SELECT r.id AS quarantined, coalesce(f.moved_to, f.path) AS input, x.why,"
     " json_array(json_array(r.\"offset\", r.length)) AS ranges"
     " FROM temp.discko_person_unread AS x CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id ORDER BY 1";
@@ -71,7 +85,10 @@ static const struct {
 } lists[] = {
     /* The people that --expire would erase. Only while nothing has been erased yet. */
     {"people", people_sql, "these people", NO_REMARK},
-    {"inputs", inputs_sql, "these inputs still hold them, if you have kept them", NO_REMARK},
+    {"inputs", inputs_sql,
+     "these inputs still hold them, and so do copies of these, if you have kept them", NO_REMARK},
+    {"packed", packed_sql, "these packed inputs were imported, too, and may hold copies",
+     NO_REMARK},
     {"mentions", mentions_sql, "these belong to somebody else, mention them, and stay", MENTION},
     {"unread", unread_sql, "these could not be searched", REMARK},
     {"tables", tables_sql, "these tables of your own hold them, and stay", MENTION},
@@ -163,7 +180,7 @@ static void print_entry(const cJSON *entry, FILE *out) {
     const cJSON *payload = get(entry, "payload"), *quarantined = get(entry, "quarantined");
     const cJSON *path = get(entry, "path"), *input = get(entry, "input"), *why = get(entry, "why");
     const cJSON *table = get(entry, "name"), *heard = get(entry, "heard"),
-                *email = get(entry, "email");
+                *email = get(entry, "email"), *row = get(entry, "row_id");
     fputs("  ", out);
     if (payload != NULL) {
         fprintf(out, "payload %.0f", payload->valuedouble);
@@ -191,6 +208,9 @@ static void print_entry(const cJSON *entry, FILE *out) {
     if (heard != NULL) {
         fprintf(out, "%sheard of last at %s", lead != NULL || email != NULL ? ", " : "no id, ",
                 heard->valuestring);
+    }
+    if (row != NULL) {
+        fprintf(out, " (row %.0f of discko_files)", row->valuedouble);
     }
     print_ranges(get(entry, "ranges"), out);
     if (why != NULL) {

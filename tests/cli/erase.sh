@@ -211,12 +211,26 @@ done
 title "a user's unique index is named"
 sqlite3 kept.db "DROP TRIGGER keeps" "CREATE UNIQUE INDEX mine ON discko_files (rules)"
 code $IMPORT --verify kept.db 2>&1
-title "the receipt does not have the address where it is in the names of inputs"
-mkdir -p 'named/jane@x.example'
-echo '{"event":"lead.x","data":{"id":"jane","contact":{"email":"jane@x.example"}}}' > 'named/jane@x.example/1.json'
-echo '{"event":"lead.x","data":{"id":"bob","contact":{"email":"bob@x.example"}}}' > 'named/jane@x.example/2.json'
-$IMPORT --quiet named.db named
-code $IMPORT --erase jane@x.example --dry-run named.db 2>&1 | grep -c jane@ || true
-$IMPORT --erase jane@x.example --json named.db > receipt
-grep -c jane@ receipt || true
-grep -o '"inputs.*]' receipt | sed "s,$PWD/,,g"
+title "the receipt has the names of inputs without the person, and the rows they are of"
+mkdir -p named/gone@x.example
+payload req_7 A B gone@x.example 1 > named/gone@x.example/1.json
+payload req_8 A B other@x.example 1 > named/gone@x.example/2.json
+echo '{"event":"lead.unlocked","data":{"id":"req_9","contact":{"email":"other@x.example"},"note":"gone@x.example' > named/gone@x.example/3.json
+for json in "" --json; do
+    rm -f named.db*
+    $IMPORT --quiet --final --move-to named.done named.db named 2> /dev/null || true
+    code $IMPORT --erase gone@x.example $json named.db | sed "s,$PWD/,,g" | tee receipt
+    grep -c gone@x receipt || true
+    sqlite3 named.db "SELECT id, replace(moved_to, '$PWD/', '') FROM discko_files"
+    rm -r named
+    mv named.done named
+done
+title "packed inputs whose content was known already are named: they may hold copies"
+mkdir packs
+payload req_7 A B gone@x.example 1 > packs/a.json
+payload req_8 A B other@x.example 1 > packs/b.json
+gzip -k packs/a.json packs/b.json
+payload req_8 A B other@x.example 2 | gzip > packs/own.json.gz
+tar -cf packs/gone@x.example.tar packs/a.json packs/b.json
+$IMPORT --quiet packs.db packs
+code $IMPORT --erase gone@x.example packs.db | sed "s,$PWD/,,g"
