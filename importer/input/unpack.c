@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "zip_directory.h"
 
 enum { BLOCK = 1 << 16 };
 
@@ -21,6 +22,7 @@ struct unpack {
     size_t piece_length;
     la_int64_t piece_offset, offset; /* in the member; the gap between the two is zeros */
     bool seekable, begun, ended;
+    bool is_wrong;     /* the directory of the zip: the members are read in their order */
     bool seek_failed;  /* a seek has failed; libarchive would continue at the wrong offset */
     bool hits_limit;   /* bomb found; it must still be reported that later members were not read */
     bool source_ended; /* the last block was behind the end of the source */
@@ -79,55 +81,6 @@ static la_int64_t seek_to(struct archive *archive, void *context, la_int64_t off
     return at;
 }
 
-static uint32_t little_endian(const unsigned char *p, int bytes) {
-    uint32_t number = 0;
-    while (bytes-- > 0) {
-        number = number << 8 | p[bytes];
-    }
-    return number;
-}
-
-static bool read_at(int fd, void *buffer, size_t length, off_t offset) {
-    source range = source_of_range(fd, (uint64_t)offset, length);
-    ptrdiff_t n = 1;
-    for (size_t done = 0; done < length && n > 0; done += (size_t)n) {
-        n = range.read(&range, (char *)buffer + done, length - done);
-    }
-    return n > 0;
-}
-
-/*
-** Whether an end-of-directory record at offset `here` belongs to the zip itself, not to an uncompressed zip inside
-** it, whose record has other offsets.
-*/
-static bool is_own_end(const unsigned char *p, uint64_t here) {
-    enum { ZIP64 = 20 + 56 };
-    uint64_t directory = (uint64_t)little_endian(p + 12, 4) + little_endian(p + 16, 4);
-    return directory == here || directory + ZIP64 == here || little_endian(p + 16, 4) == UINT32_MAX;
-}
-
-/*
-** Whether the file ends with the zip's own directory. In a truncated zip, the directory of a nested zip could be
-** mistaken for it, and everything after that would be skipped; such a file is read sequentially.
-*/
-static bool ends_with_directory(int fd) {
-    enum { RECORD = 22, COMMENT_MAX = UINT16_MAX };
-    unsigned char tail[RECORD + COMMENT_MAX];
-    struct stat st;
-    off_t end = fstat(fd, &st) == 0 ? st.st_size : 0;
-    size_t length = end < (off_t)sizeof tail ? (size_t)end : sizeof tail;
-    if (length < RECORD || !read_at(fd, tail, length, end - (off_t)length)) {
-        return false;
-    }
-    for (size_t at = length - RECORD + 1; at-- > 0;) {
-        const unsigned char *p = tail + at;
-        if (memcmp(p, "PK\x05\x06", 4) == 0 && at + RECORD + little_endian(p + 20, 2) == length) {
-            return is_own_end(p, (uint64_t)end - length + at);
-        }
-    }
-    return false;
-}
-
 static bool open_archive(unpack *u) {
     struct archive *a = u->archive = archive_read_new();
     u->entry = a == NULL ? NULL : archive_entry_new2(a);
@@ -151,8 +104,10 @@ unpack *unpack_open(source *from, expansion *whole, bool seekable) {
     }
     u->from = from;
     u->expansion = whole;
-    u->seekable = seekable && ends_with_directory(from->fd);
-    if (!open_archive(u)) {
+    zip_directory directory = seekable ? zip_directory_of(from->fd) : ZIP_DIRECTORY_NONE;
+    u->seekable = directory == ZIP_DIRECTORY_SOUND;
+    u->is_wrong = directory == ZIP_DIRECTORY_WRONG;
+    if (directory == ZIP_DIRECTORY_NO_MEMORY || !open_archive(u)) {
         unpack_close(u);
         return NULL;
     }
@@ -347,7 +302,7 @@ static const char *find_end(const unpack *u) {
     uint64_t start = u->passed - u->block_length;
     const char *p = u->block, *end = u->block + u->block_length;
     while ((p = memmem(p, (size_t)(end - p), "PK\x05\x06", 4)) != NULL && end - p >= RECORD) {
-        if (is_own_end((const unsigned char *)p, start + (size_t)(p - u->block))) {
+        if (zip_directory_is_own_end((const unsigned char *)p, start + (size_t)(p - u->block))) {
             return p;
         }
         p++;
@@ -369,7 +324,7 @@ static bool has_more(unpack *u) {
         }
     }
     size_t at = (size_t)(end - u->block) + RECORD;
-    at += little_endian((const unsigned char *)end + RECORD - 2, 2);
+    at += zip_number((const unsigned char *)end + RECORD - 2, 2);
     do {
         for (; at < u->block_length; at++) {
             if (u->block[at] != 0) {
@@ -385,10 +340,12 @@ static bool has_more(unpack *u) {
 static unpack_result end_of_archive(unpack *u, unpack_member *member) {
     int format = archive_format(u->archive) & ARCHIVE_FORMAT_BASE_MASK;
     u->ended = true;
-    if (format != ARCHIVE_FORMAT_ZIP || u->seekable || u->is_reported || !has_more(u)) {
+    if (format != ARCHIVE_FORMAT_ZIP || u->seekable || u->is_reported ||
+        !(u->is_wrong || has_more(u))) {
         return UNPACK_END;
     }
-    member->why = "more bytes follow the end of the zip";
+    member->why = u->is_wrong ? "the directory of the zip does not agree with its members"
+                              : "more bytes follow the end of the zip";
     return UNPACK_DAMAGED;
 }
 

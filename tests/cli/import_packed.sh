@@ -467,3 +467,28 @@ for f in undone.http kept.http bomb.http; do
     sqlite3 db "SELECT records, stored, rejected, ignored, format FROM discko_files" "SELECT sum(length(raw) = length) FROM discko_rejects"
     $IMPORT --verify db $f
 done
+title "a zip whose directory does not agree with its members: all that are there are imported, and the damage is told"
+cat > wrong.py <<'E'
+import zipfile
+with zipfile.ZipFile('sound.zip', 'w', zipfile.ZIP_DEFLATED) as zip:
+    for name in 'a', 'b', 'c':
+        zip.writestr(name, '{"event":"lead.unlocked","data":{"id":"%s"}}\n' % name)
+zip = bytearray(open('sound.zip', 'rb').read())
+first = zip.find(b'PK\1\2')
+second = zip.find(b'PK\1\2', first + 1)
+def write(name, *changes):
+    changed = bytearray(zip)
+    for at, value in changes:
+        changed[at:at + len(value)] = value
+    open(name, 'wb').write(changed)
+write('offset.zip', (second + 42, bytes(4)))
+write('name.zip', (second + 46, b'x'))
+write('twice.zip', (second + 42, bytes(4)), (second + 46, b'a'))
+write('entry.zip', (second, b'XX'))
+E
+python3 wrong.py
+for input in sound offset name twice entry; do
+    rm -f wrong.db
+    code $IMPORT --quiet wrong.db $input.zip 2>&1 | sed "s,$PWD/,,g"
+    sqlite3 wrong.db "SELECT group_concat(lead) FROM (SELECT lead FROM discko_events ORDER BY 1)" "SELECT code, message FROM discko_rejects"
+done
