@@ -67,9 +67,11 @@ void format_note(framer *f, const format *seen);
 
 /*
 ** framer.c. framer_more reads on because the record at the front is incomplete: FRAME_PASSED if it can be looked at
-** again, FRAME_WAITING at the end of an input that may grow, otherwise FRAME_FAILED.
+** again, FRAME_WAITING at the end of an input that may grow, otherwise FRAME_FAILED. framer_read_on reads more of what
+** may be of any length, unless the run is to end.
 */
 bool framer_grow(framer *f);
+bool framer_read_on(framer *f);
 frame_result framer_more(framer *f, frame *record);
 frame_result framer_wait(framer *f, frame *record);
 frame_result framer_no_memory(framer *f);
@@ -151,9 +153,12 @@ extern const dk_error judge_no_payload, judge_empty_body, judge_rest_expected;
 ** pass the record, with the window at its first byte: oversize_pass up to where the next record may begin;
 ** oversize_pass_message an HTTP message, of which `promised` bytes are known to be its own (0: none);
 ** oversize_pass_row a row of CSV; oversize_pass_value a JSON value, up to its end, to the line in which it breaks, or
-** to one that begins as records do.
+** to one that begins as records do. oversize_has_more: whether the window is not empty, after reading on if it was.
+** oversize_fail: the record cannot be read to its end; the next run begins with it again, so that nothing is lost.
 */
 void oversize_begin(framer *f, frame *record, const dk_error *error);
+bool oversize_has_more(framer *f);
+frame_result oversize_fail(framer *f);
 frame_result oversize_pass(framer *f, frame *record);
 frame_result oversize_pass_message(framer *f, frame *record, uint64_t promised);
 frame_result oversize_pass_value(framer *f, frame *record);

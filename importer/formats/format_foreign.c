@@ -60,11 +60,11 @@ static frame_result next(framer *f, frame *record) {
         return FRAME_PASSED;
     }
     oversize_begin(f, record, &error);
-    while (reader_length(r) > 0 || reader_want(r, r->room)) {
+    while (oversize_has_more(f)) {
         record->length += reader_length(r);
         reader_pass(r, reader_length(r));
     }
-    return r->error != NULL ? FRAME_FAILED : FRAME_BAD;
+    return r->error != NULL ? oversize_fail(f) : FRAME_BAD;
 }
 
 /* Nothing is skipped before it. */

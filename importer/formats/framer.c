@@ -150,6 +150,14 @@ bool framer_grow(framer *f) {
     return reader_want(r, length > r->room / 2 ? r->limit : 2 * length);
 }
 
+bool framer_read_on(framer *f) {
+    reader *r = &f->reader;
+    if (r->stops != NULL && r->error == NULL && r->stops()) {
+        r->error = "interrupted";
+    }
+    return reader_want(r, r->room);
+}
+
 frame_result framer_more(framer *f, frame *record) {
     if (framer_at_end(f)) {
         return framer_wait(f, record);
@@ -266,7 +274,9 @@ static size_t separator(framer *f) {
 static bool pass_separators(framer *f) {
     reader *r = &f->reader;
     for (;;) {
-        if (reader_length(r) == 0 && !reader_want(r, r->room)) {
+        bool on = reader_length(r) > 0 ||
+                  (framer_settled(f) ? framer_read_on(f) : reader_want(r, r->room));
+        if (!on) {
             return false;
         }
         if (f->ahead_count > 0 && pieces_pass(f)) {

@@ -58,6 +58,7 @@ static size_t trim(const framer *f, const char *bytes, size_t length) {
 
 void oversize_begin(framer *f, frame *record, const dk_error *error) {
     reader *r = &f->reader;
+    f->held = framer_reached(f);
     (void)reader_want(r, HEAD_MAX);
     *record = (frame){.offset = reader_offset(r), .bytes = f->head, .count = 1};
     record->size = reader_length(r) < HEAD_MAX ? reader_length(r) : HEAD_MAX;
@@ -70,7 +71,6 @@ void oversize_begin(framer *f, frame *record, const dk_error *error) {
 }
 
 static void begin_large(framer *f, frame *record) {
-    f->held = framer_reached(f);
     const dk_error error = {DK_TOO_LARGE, (uint32_t)f->record_max,
                             "expected the record to end: see --max-record"};
     oversize_begin(f, record, &error);
@@ -81,10 +81,20 @@ static frame_result end_large(frame *record) {
     return FRAME_BAD;
 }
 
+frame_result oversize_fail(framer *f) {
+    f->records--;
+    f->waits_large = true;
+    return FRAME_FAILED;
+}
+
+bool oversize_has_more(framer *f) {
+    return reader_length(&f->reader) > 0 || framer_read_on(f);
+}
+
 /* The input ends inside the record: if it may grow, the record waits. */
 static frame_result end_inside(framer *f, frame *record) {
     if (f->reader.error != NULL) {
-        return FRAME_FAILED;
+        return oversize_fail(f);
     }
     if (framer_is_final(f)) {
         return end_large(record);
@@ -119,8 +129,8 @@ static frame_result pass_to_next(framer *f, frame *record, size_t from) {
             bool ended = found != SIZE_MAX || ends_line || f->depth > 0;
             return ended ? end_large(record) : end_inside(f, record);
         }
-        if (!reader_want(r, r->room) && r->error != NULL) {
-            return FRAME_FAILED;
+        if (!framer_read_on(f) && r->error != NULL) {
+            return oversize_fail(f);
         }
         from = 0;
     }
@@ -134,7 +144,7 @@ frame_result oversize_pass(framer *f, frame *record) {
 frame_result oversize_pass_message(framer *f, frame *record, uint64_t promised) {
     reader *r = &f->reader;
     begin_large(f, record);
-    while (record->length < promised && (reader_length(r) > 0 || reader_want(r, r->room))) {
+    while (record->length < promised && oversize_has_more(f)) {
         uint64_t left = promised - record->length;
         pass_large(f, record, left < reader_length(r) ? (size_t)left : reader_length(r));
     }
@@ -156,7 +166,7 @@ frame_result oversize_pass_row(framer *f, frame *record) {
     reader *r = &f->reader;
     csv_state row = {0};
     begin_large(f, record);
-    while (reader_length(r) > 0 || reader_want(r, r->room)) {
+    while (oversize_has_more(f)) {
         const char *bytes = reader_bytes(r);
         size_t line = (size_t)(find_line_end(bytes, bytes + reader_length(r)) - bytes);
         size_t used = csv_feed(&row, bytes, line, f->layout.delimiter);
@@ -188,7 +198,7 @@ frame_result oversize_pass_value(framer *f, frame *record) {
     json_extent value = {0};
     size_t used, line;
     begin_large(f, record);
-    while (reader_length(r) > 0 || reader_want(r, r->room)) {
+    while (oversize_has_more(f)) {
         const char *bytes = reader_bytes(r);
         size_t next = find_anchored_line(bytes, reader_length(r));
         json_extent_result result = json_extent_feed(&value, bytes, next, &used);

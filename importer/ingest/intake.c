@@ -301,6 +301,7 @@ static bool begin_framing(intake *it, resume_point *point, const char **error) {
         ready = framer_begin(&it->framer, it->in->from, &from, is_final);
     }
     *error = it->framer.reader.error;
+    it->framer.reader.stops = it->in->interrupted ? NULL : signals_caught;
     return ready;
 }
 

@@ -29,6 +29,7 @@ void reader_begin(reader *r, source *from, uint64_t base) {
     r->start = r->hashed = r->end = 0;
     r->eof = false;
     r->error = r->damage = NULL;
+    r->stops = NULL;
 }
 
 static void hash_passed(reader *r) {

@@ -15,15 +15,16 @@
 typedef struct reader {
     source *source;
     char *buffer;
-    size_t room;        /* of the buffer */
-    size_t limit;       /* the buffer grows no further */
-    size_t start;       /* first byte of the window */
-    size_t hashed;      /* bytes before this one are in the content hash; at most start */
-    size_t end;         /* one past its last byte */
-    uint64_t base;      /* the input's offset of buffer[0] */
-    bool eof;           /* nothing follows the window */
-    const char *error;  /* what went wrong when more was read, or NULL */
-    const char *damage; /* the packed data is broken where the bytes end; or NULL */
+    size_t room;         /* of the buffer */
+    size_t limit;        /* the buffer grows no further */
+    size_t start;        /* first byte of the window */
+    size_t hashed;       /* bytes before this one are in the content hash; at most start */
+    size_t end;          /* one past its last byte */
+    uint64_t base;       /* the input's offset of buffer[0] */
+    bool eof;            /* nothing follows the window */
+    const char *error;   /* what went wrong when more was read, or NULL */
+    const char *damage;  /* the packed data is broken where the bytes end; or NULL */
+    bool (*stops)(void); /* whether to end amid what does not fit, or separates records; or NULL */
     content *content;
 } reader;
 
@@ -33,7 +34,7 @@ void reader_free(reader *r);
 
 /*
 ** Begins another input. The source is at offset `base`, and `content` has the hash of the bytes before. The source
-** must outlive the reading.
+** must outlive the reading. Nothing stops it yet.
 */
 void reader_begin(reader *r, source *from, uint64_t base);
 

@@ -87,3 +87,20 @@ ASAN_OPTIONS=detect_leaks=0 code strace -f -qq -o trace -e trace=read -P many -e
 sqlite3 db .dump | cmp - before && echo unchanged
 code $IMPORT db many 2>&1
 $IMPORT --verify db many
+title "interrupted inside a record over the limit: the rest is not read, and the next run begins with the whole record"
+{ echo '{"event":"test","data":{"n":1}}' && printf '{"event":"test","data":"' && head -c 8000000 /dev/zero | tr '\0' x && echo '"}' && echo '{"event":"test","data":{"n":2}}'; } > huge
+sed 's/"event"/"a":1,"event"/; 2s/data":"x/data":[x/' huge > broken
+{ echo 'event,data,a' && sed '1d; s/.*/test,"{""n"":3}",&/; s/,{/,"{/; $d' huge && echo '"' && echo 'test,"{""n"":4}",b'; } > huge.csv
+{ head -c 8000000 /dev/zero && echo '{"event":"test","data":{"n":5}}'; } > zeros
+rows() {
+    sqlite3 "$1" "SELECT records, stored, rejected, ignored, size, complete FROM discko_files" "SELECT record, \"offset\", length, code FROM discko_rejects" "SELECT payload FROM discko_events"
+}
+{ printf '\324\303\262\241\2\0\4\0' && head -c 8000000 /dev/zero | tr '\0' x; } > foreign
+for input in huge broken huge.csv zeros foreign; do
+    rm -f db whole
+    code $IMPORT --quiet --final --max-record 1024 whole $input 2> /dev/null
+    ASAN_OPTIONS=detect_leaks=0 code strace -f -qq -o trace -e trace=read -P $input -e inject=read:signal=TERM:when=30 $IMPORT --quiet --final --max-record 1024 db $input 2> /dev/null
+    [ $(grep -c 'read(' trace) -lt 60 ] && echo "the rest was not read"
+    code $IMPORT --quiet --final --max-record 1024 db $input 2> /dev/null
+    diff <(rows whole) <(rows db) && echo same
+done
