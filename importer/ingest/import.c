@@ -107,7 +107,7 @@ outcome import_snapshot(const options *o) {
         json_open(&all, NULL, '{');
         json_text(&all, "database", o->database);
         json_close(&all, '}');
-        done = json_print(&all) || run_fail(&r, source_no_memory);
+        (void)(json_print(&all) || run_fail(&r, source_no_memory));
     } else if (!done) {
         report_failure(o, r.error);
     }

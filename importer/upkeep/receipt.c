@@ -176,12 +176,11 @@ static void print_ranges(const cJSON *ranges, FILE *out) {
     }
 }
 
-static void print_entry(const cJSON *entry, FILE *out) {
+/* What is listed: a record, a table, a person or an input. */
+static void print_subject(const cJSON *entry, FILE *out) {
     const cJSON *payload = get(entry, "payload"), *quarantined = get(entry, "quarantined");
-    const cJSON *path = get(entry, "path"), *input = get(entry, "input"), *why = get(entry, "why");
-    const cJSON *table = get(entry, "name"), *heard = get(entry, "heard"),
-                *email = get(entry, "email"), *row = get(entry, "row_id");
-    fputs("  ", out);
+    const cJSON *table = get(entry, "name"), *lead = get(entry, "lead_id");
+    const cJSON *path = get(entry, "path"), *input = get(entry, "input");
     if (payload != NULL) {
         fprintf(out, "payload %.0f", payload->valuedouble);
     } else if (quarantined != NULL) {
@@ -190,7 +189,6 @@ static void print_entry(const cJSON *entry, FILE *out) {
     if (table != NULL) {
         visible_print(table->valuestring, out);
     }
-    const cJSON *lead = get(entry, "lead_id");
     if (lead != NULL) {
         fputs(payload != NULL ? ", of the lead " : "", out);
         visible_print(lead->valuestring, out);
@@ -201,6 +199,14 @@ static void print_entry(const cJSON *entry, FILE *out) {
     } else if (path != NULL) {
         visible_print(path->valuestring, out);
     }
+}
+
+static void print_entry(const cJSON *entry, FILE *out) {
+    const cJSON *lead = get(entry, "lead_id"), *email = get(entry, "email");
+    const cJSON *heard = get(entry, "heard"), *row = get(entry, "row_id");
+    const cJSON *why = get(entry, "why");
+    fputs("  ", out);
+    print_subject(entry, out);
     if (email != NULL) {
         fputs(lead != NULL ? ", " : "", out);
         visible_print(email->valuestring, out);

@@ -53,7 +53,7 @@ code $IMPORT --verify db
 [ ! -e owned ] && sqlite3 db "PRAGMA integrity_check"
 
 title "archives with members outside the folder, links and devices"
-rm db
+rm db db.erase-key
 python3 - <<'PYTHON'
 import io, tarfile, zipfile
 good = b'{"event":"lead.x","data":{"id":"%s"}}\n'
