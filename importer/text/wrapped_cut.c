@@ -50,7 +50,6 @@ static bool may_be_halved(const char *text, const char *cut, const char *next, c
 static wrap_kind read_pieces(const wrap_lines *w, const char **p, char *out, size_t *made) {
     const char *end = w->bytes + w->length, *text = *p;
     json_extent value = {0};
-    json_extent_result result = JSON_EXTENT_OPEN;
     *made = 0;
     for (;;) {
         size_t units, used;
@@ -58,7 +57,7 @@ static wrap_kind read_pieces(const wrap_lines *w, const char **p, char *out, siz
         if (cut == end && !w->final) {
             return WRAP_MORE;
         }
-        result = json_extent_feed(&value, *p, (size_t)(cut - *p), &used);
+        json_extent_result result = json_extent_feed(&value, *p, (size_t)(cut - *p), &used);
         if (out != NULL) {
             memcpy(out + *made, *p, used);
         }
