@@ -90,7 +90,7 @@ export ASAN_OPTIONS=detect_leaks=0 # which traces too, and cannot be traced
 strace -qq -o trace -e trace=fcntl $IMPORT --verify --quiet good a.ndjson
 for lock in $(awk '/fcntl\(/ { n++ } /F_RDLCK.*l_start=1073741824,/ { print n }' trace); do
     code strace -qq -o again -e trace=fcntl -e inject=fcntl:error=EAGAIN:when="$lock"+ $IMPORT --verify --quiet --busy-timeout 20 good a.ndjson
-done 2>&1 | sort | uniq
+done 2>&1 | grep -v ^profiling: | sort | uniq # a build that counts lines locks files of its own
 title "an input that still waited is compared with its rows, and goes on as it is, however large it has become"
 rm -f db
 printf '{"event":"lead.%s","data":{}}\n' w1 w2 > waiting.ndjson
