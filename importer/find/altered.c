@@ -148,11 +148,70 @@ static bool is_replaced(const char *text, size_t length) {
     return pair && length == 0;
 }
 
+/* How many columns of a console the characters take. */
+static size_t count_columns(const char *p, const char *end) {
+    size_t columns = 0;
+    for (; p < end; p++) {
+        unsigned char byte = (unsigned char)*p;
+        bool is_wide = byte >= 0xE3; /* Chinese, Japanese and Korean characters, and emoji */
+        columns += (size_t)(byte < 0x80 || byte >= 0xC0) + is_wide;
+    }
+    return columns;
+}
+
+enum { BREAKS_MANY = 4 };
+
+/* Whether a console may be so wide: between these, or this for certain. A few line ends alone say little. */
+static bool is_console(size_t widest, size_t most, size_t breaks) {
+    enum { LEAST = 40, MOST = 400, SPAN = 16 };
+    static const size_t usual[] = {80, 100, 120, 132, 160};
+    bool is_usual = false;
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+        bool is_near = most - widest < SPAN && usual[i] <= most;
+        is_usual |= usual[i] == widest || (usual[i] > widest && is_near);
+    }
+    return widest >= LEAST && widest <= MOST && (is_usual || breaks >= BREAKS_MANY);
+}
+
+/*
+** Whether each line holds as many words as a certain width has room for, as Python's rich prints a text. JSON that is
+** indented has blanks where its lines begin.
+*/
+static bool is_filled(const char *text, const char *end) {
+    size_t widest = 0, most = SIZE_MAX, breaks = 0;
+    bool is_even = true; /* all lines but the last are as long as the first */
+    const char *line = text, *stop = memchr(text, '\n', (size_t)(end - text));
+    if (stop == NULL || *text != '{' ||
+        text[without_space(text, (size_t)(end - text)) - 1] != '}') {
+        return false;
+    }
+    while (stop != NULL && stop + 1 < end && !dk_is_json_space(stop[1]) && widest <= most) {
+        size_t columns = count_columns(line, stop);
+        size_t trimmed = count_columns(line, line + without_space(line, (size_t)(stop - line)));
+        line = stop + 1;
+        stop = memchr(line, '\n', (size_t)(end - line));
+        const char *last = stop == NULL ? end : stop;
+        const char *word = memchr(line, ' ', (size_t)(last - line));
+        size_t room = trimmed + count_columns(line, word == NULL ? last : word);
+        is_even &= breaks == 0 || columns == widest;
+        widest = columns > widest ? columns : widest;
+        most = room < most ? room : most;
+        breaks++;
+    }
+    size_t columns = count_columns(line, end);
+    widest = columns > widest ? columns : widest;
+    bool is_read = breaks > 0 && stop == NULL && widest <= most;
+    return is_read && is_console(widest, most, is_even && breaks > 1 ? BREAKS_MANY : breaks);
+}
+
 /* Every payload passes through here. Most have a character beyond ASCII early on, which settles it. */
 altered altered_look(const char *text, size_t length) {
     const char *end = text + length;
     if (length > 1 && has_stub(text, end)) {
         return ALTERED_STUB;
+    }
+    if (is_filled(text, end)) {
+        return ALTERED_FILLED;
     }
     size_t ascii = ascii_length(text, length);
     if (ascii < length) {

@@ -510,8 +510,10 @@ static kind kind_at_break(const char *bytes, size_t length, size_t broken, const
 static kind altered_kind(const char *bytes, size_t length) {
     const char *end = bytes + length;
     altered found = altered_look(bytes, length);
-    if (found == ALTERED_STUB || found == ALTERED_REPLACED) {
-        return found == ALTERED_STUB ? FOREIGN_STUB : FOREIGN_REPLACED;
+    if (found == ALTERED_STUB || found == ALTERED_REPLACED || found == ALTERED_FILLED) {
+        return found == ALTERED_STUB       ? FOREIGN_STUB
+               : found == ALTERED_REPLACED ? FOREIGN_REPLACED
+                                           : FOREIGN_FILLED;
     }
     static const char *const pieces[] = {"\\n' +\n", "\\n\" +\n", "\\n` +\n", NULL};
     return found == ALTERED_CAT || holds(bytes, end, "{$\n") || holds(bytes, end, ",$\n")

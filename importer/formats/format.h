@@ -146,7 +146,7 @@ const dk_error *judge_cause(const framer *f, const dk_error *error);
 /* Sorts the findings by their place in the record. */
 void judge_sort(finder *x);
 
-extern const dk_error judge_no_payload, judge_empty_body, judge_rest_expected;
+extern const dk_error judge_no_payload, judge_empty_body, judge_rest_expected, judge_dotted;
 
 /*
 ** oversize.c: records over the size limit. oversize_begin begins a bad record whose head is kept. The others also

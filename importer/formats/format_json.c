@@ -95,7 +95,8 @@ static frame_result take_value(framer *f, frame *record, bool may_be_copied) {
     bool whole = f->depth == 0 || framer_is_inside(f, '[');
     assert(length <= f->record_max);
     find_begin(&f->finder);
-    if (f->finder.at == NULL && !may_be_copied && is_ours(f) && !is_headed(f, length)) {
+    if (f->finder.at == NULL && !may_be_copied && !f->dotted && is_ours(f) &&
+        !is_headed(f, length)) {
         return take_payload(f, record);
     }
     find_in_value(&f->finder, reader_bytes(&f->reader), &made->root, whole);

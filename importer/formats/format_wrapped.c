@@ -14,11 +14,6 @@ static const dk_error cut_lines = {DK_TRUNCATED, 0,
                                    "SELECT it from a variable of nvarchar(max), or export it "
                                    "with sqlcmd -y 0"};
 
-static const dk_error dotted_packet = {DK_PACKET_CAPTURE, 0,
-                                       "expected the payload's own bytes: a packet printed as text "
-                                       "has dots for what is not ASCII, so export the HTTP "
-                                       "bodies (Wireshark: Export Objects, HTTP)"};
-
 /* Whether some payload found in a printed packet may have had other bytes. */
 static bool has_dots(const finder *x) {
     bool dots = false;
@@ -76,7 +71,7 @@ static void judge_wrapped(framer *f, wrap_kind kind) {
     finder *x = &f->finder;
     if ((kind == WRAP_PACKET || kind == WRAP_TRANSFER) && has_dots(x)) {
         x->count = x->payloads = 0;
-        judge_bad(f, &dotted_packet);
+        judge_bad(f, &judge_dotted);
     } else if (kind == WRAP_TORN) {
         judge_bad(f, &cut_lines);
     } else if (x->payloads > 0) {

@@ -61,7 +61,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->finder.unpack_credit = FIND_UNPACK_FREE;
     f->finder.halves = FIND_HALVES_NOTHING;
     f->pino = PINO_NONE;
-    f->raw_lines = false;
+    f->raw_lines = f->dotted = false;
     f->heading = (heading){.behind = 0};
     f->torn_lines = (torn_lines){.behind = 0};
     f->finder.quoted_before = 0;

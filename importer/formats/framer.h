@@ -104,6 +104,7 @@ typedef struct framer {
     bool began;       /* something other than a separator has been read */
     size_t indent;    /* how many blanks stand before the front of the window in its line */
     bool raw_lines;   /* a line with a payload has shown that backslashes are not doubled */
+    bool dotted;      /* the lines are a stream of packets with dots for what is not ASCII */
     framer_pino pino; /* the last line was of a record that pino-pretty wrote */
     heading heading;
     torn_lines torn_lines;

@@ -1,5 +1,6 @@
 #include "format.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,11 +9,18 @@
 #include "../find/foreign.h"
 #include "../find/logged.h"
 #include "../find/trace.h"
+#include "../text/bytes.h"
+#include "../text/wrapped.h"
 
 const dk_error judge_no_payload = {DK_EVENT_MISSING, 0,
                                    "expected a string \"event\" and an object \"data\" in it"};
 const dk_error judge_empty_body = {DK_EMPTY_BODY, 0, FOREIGN_EMPTY_MESSAGE};
 const dk_error judge_rest_expected = {DK_TRUNCATED, 0, "expected the rest of the record"};
+
+const dk_error judge_dotted = {DK_PACKET_CAPTURE, 0,
+                               "expected the payload's own bytes: a packet printed as text "
+                               "has dots for what is not ASCII, so export the HTTP "
+                               "bodies (Wireshark: Export Objects, HTTP)"};
 
 /* A line of a payload that was printed over several lines, which could not be joined. */
 static const dk_error torn_line = {DK_TRUNCATED, 0,
@@ -33,6 +41,15 @@ void judge_bad(framer *f, const dk_error *error) {
     f->error = *error;
 }
 
+/* Notes where a stream begins and ends that tshark -z follow has printed in ASCII. */
+static void note_follow(framer *f, const char *line, size_t length) {
+    if (bytes_begin(line, length, "Follow: ")) {
+        f->dotted = bytes_end(line, length, ",ascii");
+    } else if (f->dotted && bytes_begin(line, length, "================")) {
+        f->dotted = false;
+    }
+}
+
 void judge_ignored(framer *f, ignored_reason reason) {
     if (reason == IGNORED_LINE && f->unit.offset < f->torn_until) {
         judge_bad(f, &torn_row);
@@ -45,6 +62,7 @@ void judge_ignored(framer *f, ignored_reason reason) {
         return;
     }
     if (reason == IGNORED_LINE) {
+        note_follow(f, u->bytes, u->size);
         heading_note(&f->heading, u->offset, u->bytes, u->size);
     }
     f->verdict = true;
@@ -178,12 +196,36 @@ void judge_sort(finder *x) {
     }
 }
 
+/* What was found and may have had other bytes, of which dots are left, is bad. */
+static void drop_dotted(framer *f) {
+    finder *x = &f->finder;
+    size_t count = 0, bad = SIZE_MAX; /* where the last one of these stands in the list */
+    for (size_t i = 0; i < x->count; i++) {
+        finding e = x->list[i];
+        if (e.kind == FOUND_PAYLOAD && wrap_has_dots(e.text, e.length)) {
+            x->payloads--;
+            e.kind = FOUND_BAD;
+            e.error = judge_dotted;
+            e.to = e.to > 0 ? e.to : f->unit.size;
+            if (bad < count && x->list[bad].from == e.from && x->list[bad].to == e.to) {
+                continue;
+            }
+            bad = count;
+        }
+        x->list[count++] = e;
+    }
+    x->count = count;
+}
+
 void judge_found(framer *f) {
     char utc[DK_DATE_LENGTH + 1];
     if (heading_time(&f->heading, f->unit.offset, f->unit.bytes, f->unit.size, utc)) {
         find_set_time(&f->finder, 0, utc, true);
     }
     judge_sort(&f->finder);
+    if (f->dotted) {
+        drop_dotted(f);
+    }
     find_drop_copies(&f->finder, f->unit.bytes, f->unit.size);
     judge_sort(&f->finder);
     if (!find_drop_same(&f->finder)) {

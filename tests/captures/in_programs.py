@@ -742,3 +742,25 @@ def bat(text):
 
 
 each("bat_wrapped.txt", lambda c, i, t: bat(t), "hostile", "unread")
+
+
+def filled(text, width=80):
+    """As Python's rich prints a text where no terminal is: lines of as many words as fit, a longer word cut."""
+    lines, line = [], ""
+    for word in re.findall("[^ ]+ *", text):
+        if line and len((line + word).rstrip()) > width:
+            lines.append(line)
+            line = ""
+        while len(word.rstrip()) > width:
+            lines.append(word[:width])
+            word = word[width:]
+        line += word
+    return "\n".join(kept[:width].rstrip() if len(kept) > width else kept for kept in lines + [line])
+
+
+SPACED = "leads hostile"
+each("rich_print.txt", lambda c, i, t: filled(json.dumps(json.loads(t))) + "\n\n", SPACED, "unread")
+each("rich_print_compact.txt", lambda c, i, t: filled(t) + "\n\n", "leads", "unread")
+each("rich_log.txt", lambda c, i, t: "[09:15:0%d] got a webhook\n" % i + filled(json.dumps(json.loads(t)), 120) + "\n", SPACED, "unread")
+each("tshark_follow_dots.txt", lambda c, i, t: "\n" + "=" * 67 + "\nFollow: tcp,ascii\nFilter: tcp.stream eq %d\nNode 0: 127.0.0.1:51234\nNode 1: 127.0.0.1:80\n%d\n%s\n" % (i, len(http(t).encode()), dots(http(t), "\r\n")) + "=" * 67 + "\n", "leads hostile escaped", "name")
+each("tshark_follow_lines.txt", lambda c, i, t: "%d\n%s\n" % (len(t.encode()), dots(t)), "leads hostile", "name", head="\n%s\nFollow: tcp,ascii\nFilter: tcp.stream eq 0\nNode 0: 127.0.0.1:56954\nNode 1: 127.0.0.1:9300\n" % ("=" * 67), foot="=" * 67 + "\n")
