@@ -502,17 +502,26 @@ static void look_at_deflated(visit *v, const char *text, size_t length, int leve
     }
 }
 
-/* Deflated bytes among text, also where characters stand for bytes. */
+/* Deflated bytes among text. */
 static void look_at_embedded(visit *v, const char *text, size_t length, int level) {
-    enum { STREAMS_MOST = 16 };
+    enum {
+        STREAMS_MOST = 256
+    }; /* each costs more than its bytes, also where it comes to nothing */
     inflate_result kind;
     size_t at = 0;
-    for (int n = 0; n < STREAMS_MOST && is_on(v) && embedded_may(text, length) &&
-                    (at = embedded_find(text, length, at, &kind)) > 0;
-         n++) {
+    bool may = embedded_may(text, length);
+    for (int n = 0; may && is_on(v) && (at = embedded_find(text, length, at, &kind)) > 0; n++) {
+        if (n == STREAMS_MOST) {
+            note(v, LAYERS_SOME);
+            return;
+        }
         size_t end = look_at_stream(v, kind, text, length, at, level);
         at = end > at ? end : at + 1;
     }
+}
+
+/* The bytes for which characters stand. */
+static void look_at_letters(visit *v, const char *text, size_t length, int level) {
     char *room = is_on(v) && embedded_has_letters(text, length) ? take_room(v, length) : NULL;
     if (room != NULL) {
         v->range = (layers_range){0, length, false};
@@ -558,6 +567,7 @@ static void look_below(visit *v, const char *text, size_t length, int level) {
     look_at_wide(v, text, length, level);
     look_at_escapes(v, text, length, level);
     look_at_embedded(v, text, length, level);
+    look_at_letters(v, text, length, level);
     look_at_dumps(v, text, length, level);
     look_at_base64(v, text, length, level);
     look_at_hex(v, text, length, level);

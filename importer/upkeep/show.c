@@ -205,9 +205,9 @@ static int note_notes(sqlite3 *db, person *p) {
     return rc;
 }
 
-/* Everything. *count: the rows of all sections but the last. An SQLite result code. */
+/* Everything. *count: the rows of all sections but the last, *unread: of that. An SQLite result code. */
 static int collect(sqlite3 *db, person *p, const options *o, bool as_text, buffer *all,
-                   size_t *count) {
+                   size_t *count, size_t *unread) {
     view v = {p, as_text};
     int rc = SQLITE_OK;
     json_open(all, NULL, '{');
@@ -215,13 +215,15 @@ static int collect(sqlite3 *db, person *p, const options *o, bool as_text, buffe
     json_text(all, "who", o->person);
     add_words(all, "ids", &p->ids);
     add_words(all, "addresses", &p->addresses);
-    for (size_t i = 0, rows = 0; i < sizeof sections / sizeof *sections && rc == SQLITE_OK; i++) {
+    size_t rows = 0;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections && rc == SQLITE_OK; i++) {
         bool absent =
             strcmp(sections[i].name, "touches") == 0 && !sql_has(db, "discko_touches", NULL);
         *count = rows;
         rc = absent ? SQLITE_OK
                     : rows_add(all, db, sections[i].name, sections[i].sql, add_special, &v, &rows);
     }
+    *unread = rows - *count;
     json_close(all, '}');
     return rc == SQLITE_OK && all->failed ? SQLITE_NOMEM : rc;
 }
@@ -420,6 +422,19 @@ static outcome fail(const options *o, const char *why, store_status status) {
     return status == STORE_BUSY ? OUTCOME_BUSY : OUTCOME_DATABASE;
 }
 
+/* Also where nobody was found, if there is something that could not be searched. */
+static outcome print_all(const options *o, buffer *all, bool as_text, size_t count, size_t unread) {
+    if (count == 0) {
+        report_error(o->person, unread > 0 ? "nobody with this id or e-mail address was found, but "
+                                             "not everything could be searched"
+                                           : "nobody in the store has this id or e-mail address");
+    }
+    if (count + unread > 0 && !(as_text ? print_text(all) : json_print(all))) {
+        return fail(o, source_no_memory, STORE_FAILED);
+    }
+    return count > 0 ? OUTCOME_SUCCESS : OUTCOME_PARTIAL;
+}
+
 static outcome show(store *s, person *p, const options *o) {
     sqlite3 *db = store_connection(s);
     store_status fetched = store_fetch_all(s);
@@ -434,18 +449,15 @@ static outcome show(store *s, person *p, const options *o) {
     rc = rc == SQLITE_OK ? note_notes(db, p) : rc;
     bool as_text = !o->json && isatty(STDOUT_FILENO);
     buffer all = {0};
-    size_t count = 0;
-    rc = rc == SQLITE_OK ? collect(db, p, o, as_text, &all, &count) : rc;
-    outcome result = OUTCOME_SUCCESS;
+    size_t count = 0, unread = 0;
+    rc = rc == SQLITE_OK ? collect(db, p, o, as_text, &all, &count, &unread) : rc;
+    outcome result;
     if ((rc & 0xFF) == SQLITE_BUSY) {
         result = fail(o, "database is busy", STORE_BUSY);
     } else if (rc != SQLITE_OK) {
         result = fail(o, rc == SQLITE_NOMEM ? source_no_memory : store_message(s), STORE_FAILED);
-    } else if (count == 0) {
-        report_error(o->person, "nobody in the store has this id or e-mail address");
-        result = OUTCOME_PARTIAL;
-    } else if (!(as_text ? print_text(&all) : json_print(&all))) {
-        result = fail(o, source_no_memory, STORE_FAILED);
+    } else {
+        result = print_all(o, &all, as_text, count, unread);
     }
     buffer_free(&all);
     return result;

@@ -35,6 +35,19 @@ script -qec "$IMPORT --person 9223372036854775999 db" /dev/null | sed "s/\r//" |
 title "nobody is found"
 code $IMPORT --person nobody@example.com db 2>&1
 code $IMPORT --person req db 2>&1
+title "deflated bytes behind many that only look like it; behind too many, they are listed as not searched"
+cat > behind.py <<'E'
+import gzip, sys
+packed = gzip.compress(b'{"event":"lead.unlocked","data":{"id":"req_","contact":{"email":"deep@x.example"}}}', mtime=0)
+assert b'\n' not in packed
+sys.stdout.buffer.write(b'{"event":"lead.unlocked","data":{ broken ' + b'"\x1f\x8b\x08\xff" ' * int(sys.argv[1]) + b'"' + packed + b'"\n')
+E
+for many in 0 255 256; do
+    python3 behind.py $many > behind.log
+    rm -f behind.db
+    $IMPORT --quiet --final behind.db behind.log 2> /dev/null || true
+    (code $IMPORT --person deep@x.example behind.db 2>&1) | sed "s,$PWD/,,; s/.*\(\"code\":\"[a-z_]*\"\).*\(\"unread\":.*\)/\1 \2/; s/^{.*\(\"unread\":.*\)/\1/"
+done
 title "somebody whom only another's payload mentions: --erase does not say that nobody is there"
 echo '{"event":"lead.x","data":{"id":"req_9","contact":{"email":"o@x.example"},"summary":{"abstract":"knows mia@x.example"}}}' > mia.json
 $IMPORT --quiet db mia.json
