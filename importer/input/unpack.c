@@ -272,6 +272,7 @@ static unpack_result give_member(unpack *u, struct archive_entry *entry, unpack_
                       ? "it is in a folder tmp, where spool files are still being written"
                   : archive_entry_is_encrypted(entry) ? "it is encrypted"
                   : is_link                           ? "it is a link"
+                  : type == AE_IFDIR                  ? "it is a folder, but it has content"
                   : type != AE_IFREG                  ? "it is not a file"
                                                       : NULL;
     return member->why != NULL ? UNPACK_SKIPPED : UNPACK_MEMBER;
@@ -349,6 +350,13 @@ static unpack_result end_of_archive(unpack *u, unpack_member *member) {
     return UNPACK_DAMAGED;
 }
 
+/* A folder has nothing to read. The directory of a zip may call a file one. */
+static bool is_folder(const unpack *u, struct archive_entry *entry) {
+    int format = archive_format(u->archive) & ARCHIVE_FORMAT_BASE_MASK;
+    bool has_content = format == ARCHIVE_FORMAT_ZIP && archive_entry_size(entry) > 0;
+    return archive_entry_filetype(entry) == AE_IFDIR && !has_content;
+}
+
 unpack_result unpack_next(unpack *u, unpack_member *member) {
     struct archive_entry *entry = u->entry;
     *member = (unpack_member){0};
@@ -371,7 +379,7 @@ unpack_result unpack_next(unpack *u, unpack_member *member) {
         if (rc < ARCHIVE_WARN) {
             return broken(u, member);
         }
-        if (archive_entry_filetype(entry) != AE_IFDIR) {
+        if (!is_folder(u, entry)) {
             u->is_reported = false;
             return give_member(u, entry, member);
         }

@@ -41,12 +41,18 @@ bool zip_directory_is_own_end(const unsigned char *record, uint64_t here) {
            zip_number(record + 16, 4) == UINT32_MAX;
 }
 
-/* What is left to read of the directory, and where the members are that its entries up to here name. */
+/* Where a member lies: from its header to the end of its data, behind which their lengths may stand. */
+typedef struct member {
+    uint64_t from, to;
+} member;
+
+/* What is left to read of the directory, and the members that its entries up to here name. */
 typedef struct walk {
     int fd;
     uint64_t at, end;
-    uint64_t *places;
+    member *members;
     size_t count;
+    bool is_masked; /* a local header does not say how long it is */
     unsigned char entry[ENTRY + 2 * LENGTH_MAX], local[LOCAL + LENGTH_MAX];
 } walk;
 
@@ -93,76 +99,120 @@ static bool find_directory(walk *w, const unsigned char *record, uint64_t here) 
     return w->at <= w->end && w->end <= here;
 }
 
-/* The place of the entry's member; UINT64_MAX if the entry lacks it. */
-static uint64_t place_of(const unsigned char *entry) {
-    uint64_t place = zip_number(entry + 42, 4);
+/* The field of the entry with the numbers that need more than four bytes; of length 0 if there is none. */
+static const unsigned char *long_numbers(const unsigned char *entry, size_t *length) {
     const unsigned char *p = entry + ENTRY + zip_number(entry + 28, 2);
-    const unsigned char *end = p + zip_number(entry + 30, 2);
-    if (place != UINT32_MAX) {
-        return place;
-    }
-    while (end - p >= 4) {
-        size_t length = zip_number(p + 2, 2), before = 0;
-        before += zip_number(entry + 24, 4) == UINT32_MAX ? 8 : 0; /* the two lengths come first */
-        before += zip_number(entry + 20, 4) == UINT32_MAX ? 8 : 0;
+    size_t left = zip_number(entry + 30, 2);
+    while (left >= 4) {
+        size_t size = zip_number(p + 2, 2);
+        size = size < left - 4 ? size : left - 4;
         if (zip_number(p, 2) == 1) {
-            bool has = length >= before + 8 && (size_t)(end - p) >= 4 + before + 8;
-            return has ? long_number(p + 4 + before) : UINT64_MAX;
+            *length = size;
+            return p + 4;
         }
-        p += (size_t)(end - p) < 4 + length ? (size_t)(end - p) : 4 + length;
+        p += 4 + size;
+        left -= 4 + size;
     }
-    return UINT64_MAX;
+    *length = 0;
+    return p;
 }
 
-/* Whether the next entry's member is where it says, under the same name. */
-static bool confirm_entry(walk *w) {
-    if (w->end - w->at < ENTRY || !read_at(w->fd, w->entry, ENTRY, w->at) ||
-        memcmp(w->entry, "PK\x01\x02", 4) != 0) {
-        return false;
-    }
-    size_t name = zip_number(w->entry + 28, 2), rest = name + zip_number(w->entry + 30, 2);
-    size_t length = ENTRY + rest + zip_number(w->entry + 32, 2);
-    if (w->end - w->at < length ||
-        (rest > 0 && !read_at(w->fd, w->entry + ENTRY, rest, w->at + ENTRY))) {
-        return false;
-    }
-    uint64_t place = place_of(w->entry);
-    w->places[w->count++] = place;
-    w->at += length;
-    bool is_masked = (zip_number(w->entry + 8, 2) & NAMES_ARE_MASKED) != 0;
-    return place < w->end && read_at(w->fd, w->local, LOCAL + (is_masked ? 0 : name), place) &&
-           memcmp(w->local, "PK\x03\x04", 4) == 0 &&
-           (is_masked || (zip_number(w->local + 26, 2) == name &&
-                          memcmp(w->local + LOCAL, w->entry + ENTRY, name) == 0));
-}
-
-static int compare_places(const void *a, const void *b) {
-    const uint64_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-/* Whether each entry has a member of its own. */
-static bool are_different(walk *w) {
-    qsort(w->places, w->count, sizeof *w->places, compare_places);
-    for (size_t i = 1; i < w->count; i++) {
-        if (w->places[i] == w->places[i - 1]) {
-            return false;
+/* Where the entry's member lies, and how long its data are. False if the entry lacks it. */
+static bool read_numbers(const unsigned char *entry, uint64_t *place, uint64_t *packed) {
+    enum { LENGTH = 24, PACKED = 20, PLACE = 42 };
+    static const int fields[] = {LENGTH, PACKED,
+                                 PLACE}; /* as they follow each other in the long form */
+    uint64_t *const numbers[] = {&(uint64_t){0}, packed, place};
+    size_t left;
+    const unsigned char *p = long_numbers(entry, &left);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        *numbers[i] = zip_number(entry + fields[i], 4);
+        if (*numbers[i] == UINT32_MAX) {
+            if (left < 8) {
+                return false;
+            }
+            *numbers[i] = long_number(p);
+            p += 8;
+            left -= 8;
         }
     }
     return true;
 }
 
+/* Reads the next entry. *length: of all of it. False if there is none. */
+static bool read_entry(walk *w, size_t *length) {
+    if (w->end - w->at < ENTRY || !read_at(w->fd, w->entry, ENTRY, w->at) ||
+        memcmp(w->entry, "PK\x01\x02", 4) != 0) {
+        return false;
+    }
+    size_t rest = zip_number(w->entry + 28, 2) + zip_number(w->entry + 30, 2);
+    *length = ENTRY + rest + zip_number(w->entry + 32, 2);
+    return w->end - w->at >= *length &&
+           (rest == 0 || read_at(w->fd, w->entry + ENTRY, rest, w->at + ENTRY));
+}
+
+/* Whether the next entry's member is where it says, under the same name. */
+static bool confirm_entry(walk *w) {
+    size_t length;
+    uint64_t place, packed;
+    if (!read_entry(w, &length) || !read_numbers(w->entry, &place, &packed)) {
+        return false;
+    }
+    size_t name = zip_number(w->entry + 28, 2);
+    bool is_masked = (zip_number(w->entry + 8, 2) & NAMES_ARE_MASKED) != 0;
+    if (place >= w->end || !read_at(w->fd, w->local, LOCAL + (is_masked ? 0 : name), place)) {
+        return false;
+    }
+    size_t head = LOCAL + zip_number(w->local + 26, 2) + zip_number(w->local + 28, 2);
+    packed = packed < w->end ? packed : w->end;
+    w->members[w->count++] = (member){place, place + head + packed};
+    w->is_masked |= is_masked;
+    w->at += length;
+    return memcmp(w->local, "PK\x03\x04", 4) == 0 &&
+           (is_masked || (zip_number(w->local + 26, 2) == name &&
+                          memcmp(w->local + LOCAL, w->entry + ENTRY, name) == 0));
+}
+
+static int compare_members(const void *a, const void *b) {
+    const member *x = a, *y = b;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+/* Whether a member that no entry names begins in [from, to), behind at most the lengths of the one before. */
+static bool hides_member(const walk *w, uint64_t from, uint64_t to) {
+    enum { LENGTHS_MOST = 24, MARK = 4 };
+    unsigned char front[LENGTHS_MOST + MARK];
+    return !w->is_masked && to > from && to - from >= LOCAL &&
+           read_at(w->fd, front, sizeof front, from) &&
+           memmem(front, sizeof front, "PK\x03\x04", MARK) != NULL;
+}
+
+/* Whether each entry has a member of its own, and each member an entry. `directory`: where the entries begin. */
+static bool are_all(walk *w, uint64_t directory) {
+    uint64_t end = 0;
+    qsort(w->members, w->count, sizeof *w->members, compare_members);
+    for (size_t i = 0; i < w->count; i++) {
+        const member *m = &w->members[i];
+        if ((i > 0 && m->from == m[-1].from) || hides_member(w, end, m->from)) {
+            return false;
+        }
+        end = m->to > end ? m->to : end;
+    }
+    return !hides_member(w, end, directory);
+}
+
 static zip_directory confirm(walk *w) {
-    w->places = malloc(((size_t)(w->end - w->at) / ENTRY + 1) * sizeof *w->places);
-    if (w->places == NULL) {
+    const uint64_t directory = w->at;
+    w->members = malloc(((size_t)(w->end - w->at) / ENTRY + 1) * sizeof *w->members);
+    if (w->members == NULL) {
         return ZIP_DIRECTORY_NO_MEMORY;
     }
     bool sound = true;
     while (sound && w->at < w->end) {
         sound = confirm_entry(w);
     }
-    sound = sound && are_different(w);
-    free(w->places);
+    sound = sound && are_all(w, directory);
+    free(w->members);
     return sound ? ZIP_DIRECTORY_SOUND : ZIP_DIRECTORY_WRONG;
 }
 

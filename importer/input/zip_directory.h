@@ -11,7 +11,7 @@
 typedef enum zip_directory {
     ZIP_DIRECTORY_NONE, /* the file does not end with a directory of its own: it is truncated, say */
     ZIP_DIRECTORY_SOUND,
-    ZIP_DIRECTORY_WRONG, /* an entry has no member with its name where it says, or two have the same */
+    ZIP_DIRECTORY_WRONG, /* an entry has no member of its own with its name where it says, or a member no entry */
     ZIP_DIRECTORY_NO_MEMORY
 } zip_directory;
 

@@ -485,9 +485,35 @@ write('offset.zip', (second + 42, bytes(4)))
 write('name.zip', (second + 46, b'x'))
 write('twice.zip', (second + 42, bytes(4)), (second + 46, b'a'))
 write('entry.zip', (second, b'XX'))
+write('folder.zip', (second + 41, b'\x41'))
+end = zip.find(b'PK\5\6')
+third = zip.find(b'PK\1\2', second + 1)
+def leave_out(name, entry, behind):
+    directory = zip[first:entry] + zip[behind:end]
+    last = zip[end:end + 8] + b'\2\0\2\0' + len(directory).to_bytes(4, 'little') + zip[end + 16:]
+    open(name, 'wb').write(zip[:first] + directory + last)
+leave_out('first.zip', first, second)
+leave_out('middle.zip', second, third)
+leave_out('last.zip', third, end)
+def long_numbers(entry): # the packed length and the place, as in a zip of more than 4 GB
+    extra = b'\xCA\xFE\2\0??' + b'\1\0\x10\0' + entry[20:24] + bytes(4) + entry[42:46] + bytes(4)
+    return entry[:20] + b'\xFF' * 4 + entry[24:30] + len(extra).to_bytes(2, 'little') + entry[32:42] + b'\xFF' * 4 + entry[46:] + extra
+directory = b''.join(map(long_numbers, (zip[first:second], zip[second:third], zip[third:end])))
+open('long.zip', 'wb').write(zip[:first] + directory + zip[end:end + 12] + len(directory).to_bytes(4, 'little') + zip[end + 16:])
+class Pipe: # with the lengths behind the data, and zip64's numbers
+    def __init__(self, name):
+        self.file = open(name, 'wb')
+    def write(self, data):
+        return self.file.write(data)
+    def flush(self):
+        self.file.flush()
+with zipfile.ZipFile(Pipe('piped.zip'), 'w', zipfile.ZIP_DEFLATED) as piped:
+    for name in 'a', 'b':
+        with piped.open(name, 'w', force_zip64=name == 'b') as member:
+            member.write(b'{"event":"lead.unlocked","data":{"id":"%s"}}\n' % name.encode())
 E
 python3 wrong.py
-for input in sound offset name twice entry; do
+for input in sound piped long offset name twice entry folder first middle last; do
     rm -f wrong.db
     code $IMPORT --quiet wrong.db $input.zip 2>&1 | sed "s,$PWD/,,g"
     sqlite3 wrong.db "SELECT group_concat(lead) FROM (SELECT lead FROM discko_events ORDER BY 1)" "SELECT code, message FROM discko_rejects"
