@@ -40,9 +40,9 @@ kill_node() { # NAME
 url_of() { # NAME
     echo "http://127.0.0.1:${node_port[$1]}"
 }
-# ask NAME SQL: its rows over HTTP, columns separated by |
+# ask NAME SQL...: its rows over HTTP, columns separated by |; of several statements a digest of each one's rows
 ask() {
-    node "$TOP/tests/cluster/ask.mjs" "$(url_of "$1")" "$2"
+    node "$TOP/tests/cluster/ask.mjs" "$(url_of "$1")" "${@:2}"
 }
 # The file that a server keeps its database in.
 file_of() { # NAME
