@@ -108,7 +108,8 @@ typedef struct find_here {
     bool plain_only;        /* inside or after something broken: what is quoted is not searched */
     const char *plain_line; /* a line of Apache's error log that has no escapes; or NULL */
     find_quotes quotes;
-    size_t undone;       /* where the last value ends that was read as a string of SQL */
+    size_t
+        undone; /* where the last value ends whose writer is certain: a string of SQL, a field of MySQL's */
     size_t inside;       /* what begins before this place is read as it is */
     const char *repr;    /* the text that was searched for another program's print ... */
     size_t repr_end;     /* ... up to there */

@@ -569,7 +569,9 @@ static find_raw look_within;
 static find_result look_around(finder *f, const find_text *t, size_t at, size_t *end,
                                dk_error *error) {
     bool is_bracket = is_one_of(t->bytes[at], "{[");
-    find_result around = is_bracket ? find_in_outermost(f, t, at, look_within, end) : FIND_NONE;
+    find_result around = is_bracket ? find_in_outfile(f, t, at, end) : FIND_NONE;
+    around =
+        is_bracket && around == FIND_NONE ? find_in_outermost(f, t, at, look_within, end) : around;
     around = is_bracket && around == FIND_NONE ? find_in_sql(f, t, at, end) : around;
     *error = find_unknown_escapes;
     if (around == FIND_NONE && is_doubled_in_text(f, t, at)) {
@@ -627,11 +629,14 @@ static bool is_in_unknown_string(finder *f, const find_text *t, size_t mark, siz
     size_t length = to > at ? to - at : 0;
     bool is_raw = found->text >= t->bytes && found->text < t->bytes + t->length;
     bool is_doubled = !is_raw && found->text != NULL && find_is_doubled(found->text, found->length);
+    if (!is_raw && to == f->here.undone) {
+        return false;
+    }
     if (!is_doubled && (t->level > 0 || f->quoted_before == 0)) {
         return false;
     }
     if (t->level == 0 && find_is_in_row(f, t, at)) {
-        return !is_raw && to != f->here.undone && bytes_hold(text, length, "''");
+        return !is_raw && bytes_hold(text, length, "''");
     }
     size_t open = find_open_quote(f, t, at, true);
     if (is_doubled && (f->here.quotes.reading[FIND_QUOTE_READINGS - 1].open != 0 || open > at ||

@@ -14,6 +14,7 @@
 **   find_layer.c      strings, cells and elements around JSON that is itself escaped
 **   find_enclosed.c   valid JSON inside a string that began before it
 **   find_field.c      fields between delimiters
+**   find_outfile.c    fields of MySQL's INTO OUTFILE with line ends in them
 **   find_markup.c     entities and CDATA of XML and HTML
 **   find_errorlog.c   lines of Apache's error log
 **   find_spaced.c     JSON whose white space was written for a page
@@ -451,8 +452,14 @@ find_result find_in_cell(finder *f, const find_text *t, size_t at, size_t to, si
 */
 find_result find_in_captured(finder *f, const find_text *t, size_t at, size_t *end);
 
-/* A field of MySQL's INTO OUTFILE that continues on the next line. */
+/* A field between TABs that continues on the next line, as in MySQL's INTO OUTFILE. */
 find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *end);
+
+/*
+** find_outfile.c: the brace at `at` begins a value that is all of a field in MySQL's INTO OUTFILE, and the line end behind it is
+** escaped.
+*/
+find_result find_in_outfile(finder *f, const find_text *t, size_t at, size_t *end);
 
 /*
 ** ---------------------------------------------------------------------------------- find_markup.c

@@ -441,10 +441,17 @@ static bool is_document(framer *f) {
            framer_scan(f, bytes, (size_t)(line_end - bytes));
 }
 
-/* Whether a row is a line of something else, which stands by itself. --at says that there are rows and nothing else. */
-static bool stands_apart(const framer *f, const char *row, size_t length) {
+/*
+** Whether the row at the front is a line of something else, which stands by itself, or begins a field of MySQL's that is not as in
+** other CSV. --at says that there are rows and nothing else.
+*/
+static bool stands_apart(framer *f, size_t length) {
+    enum { NEAR = 64 };
+    (void)reader_want(&f->reader, length + NEAR);
+    const char *row = reader_bytes(&f->reader);
     return f->column == NULL &&
-           (join_goes_on(row, length, length) || !csv_is_of_table(row, length, &f->layout));
+           (join_goes_on(row, length, length) || !csv_is_of_table(row, length, &f->layout) ||
+            csv_goes_on(row, length, reader_length(&f->reader)));
 }
 
 /* Leaves a line that is no row to the other formats, without the blanks before it. */
@@ -550,7 +557,7 @@ static frame_result next(framer *f, frame *record) {
     if (read != FRAME_PASSED) {
         return read;
     }
-    if (stands_apart(f, reader_bytes(&f->reader), row.length)) {
+    if (stands_apart(f, row.length)) {
         return leave_line(f);
     }
     f->finder.halves = FIND_HALVES_NOTHING;

@@ -14,6 +14,7 @@
 #include "../find/logged.h"
 #include "../text/bytes.h"
 #include "../text/chars.h"
+#include "../text/csv.h"
 
 /* Whether the value is one of Discko's own payloads, as it was sent: then texts quoted in it are not searched. */
 static bool is_ours(const framer *f) {
@@ -299,6 +300,17 @@ static bool is_in_text_block(framer *f) {
     return quotes && find_is_doubled(reader_bytes(&f->reader), length);
 }
 
+/* Whether the string at the front is no string, but the beginning of a field of MySQL's. */
+static bool begins_field(framer *f) {
+    const char *end, *bytes = reader_bytes(&f->reader);
+    size_t length = f->scan.root.length;
+    if (*bytes != '"' || length != strlen("\"{\"")) {
+        return false;
+    }
+    (void)look_behind(f, length, &end);
+    return csv_goes_on(reader_bytes(&f->reader), length, reader_length(&f->reader));
+}
+
 static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
     for (;;) {
@@ -324,7 +336,8 @@ static frame_result next(framer *f, frame *record) {
         f->scanned = is_sound ? 0 : most;
         f->scanned_from = reader_offset(r);
         doubling copied = alone ? find_doubling(f) : DOUBLING_NONE;
-        bool as_it_is = alone && !is_in_text_block(f) && copied != DOUBLING_CERTAIN &&
+        bool as_it_is = alone && !is_in_text_block(f) && !begins_field(f) &&
+                        copied != DOUBLING_CERTAIN &&
                         !framer_may_be_enclosed(f, reader_bytes(&f->reader), f->scan.root.length);
         return as_it_is ? take_value(f, record, copied == DOUBLING_UNSURE) : FRAME_OTHER;
     }

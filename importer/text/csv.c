@@ -425,6 +425,12 @@ static bool are_names(const char *row, size_t length, char delimiter, int *count
     return *count > 1;
 }
 
+bool csv_goes_on(const char *bytes, size_t length, size_t have) {
+    const char *next = skip_json_space(bytes + length, bytes + have);
+    return bytes_end(bytes, length, "{\"") &&
+           bytes_begin(next, (size_t)(bytes + have - next), "\"\"");
+}
+
 /* How many fields a row has. *open: the last one is quoted and not closed within the bytes. */
 static int count_fields(const char *row, size_t length, char delimiter, bool *open) {
     field f = {.next = SIZE_MAX};

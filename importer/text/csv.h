@@ -137,6 +137,12 @@ typedef struct csv_walk {
 */
 bool csv_next_field(csv_walk *walk, const csv_layout *layout, char *out, size_t *made);
 
+/*
+** Whether a row, the first `length` of the bytes, only seems to end: MySQL writes a quote before each quote and line end of a
+** field with ESCAPED BY '"', so that a payload over several lines begins with "{" and goes on with ""event"": … below.
+*/
+bool csv_goes_on(const char *bytes, size_t length, size_t have);
+
 /* How the field is quoted; CSV_UNQUOTED if there is none. */
 csv_quoting csv_field_quoting(const char *row, size_t length, const csv_layout *layout, int index);
 

@@ -124,6 +124,64 @@ def outfile(c):
     return "".join('%d,"%s"\n' % (i, t.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\\n")) for i, t in c)
 
 
+def outfile_field(text, mark, quote, separators):
+    """A field of SELECT … INTO OUTFILE … ENCLOSED BY quote ESCAPED BY mark; separators: of fields and lines, their first characters."""
+    marked = {mark, quote or separators[0], separators[1]}
+    return quote + "".join(mark + "0" if x == "\0" else mark + x if x in marked else x for x in text) + quote
+
+
+@capture("mysql_outfile_by_quote.csv", "lined_test lined_marks pretty plain hostile escaped")
+def outfile_by_quote(c):
+    return "".join('%d,%s,"%s"\n' % (i, outfile_field(t, '"', '"', ",\n"), c.time(i, "%Y-%m-%d %H:%M:%S")) for i, t in c)
+
+
+@capture("mysql_outfile_by_quote_header.csv", "lined_test lined_marks pretty")
+def outfile_by_quote_header(c):
+    return "id,payload\n" + "".join('%d,%s\n' % (i, outfile_field(t, '"', '"', ",\n")) for i, t in c)
+
+
+@capture("mysql_outfile_by_quote_alone.csv", "lined_test lined_marks pretty plain")
+def outfile_by_quote_alone(c):
+    return "".join(outfile_field(t, '"', '"', ",\n") + "\n" for i, t in c)
+
+
+@capture("mysql_outfile_by_quote_tab.txt", "lined_test lined_marks pretty")
+def outfile_by_quote_tab(c):
+    return "".join("%d\t%s\n" % (i, outfile_field(t, '"', "", "\t\n")) for i, t in c)
+
+
+@capture("mysql_outfile_single.txt", "lined_test lined_marks pretty")
+def outfile_single(c):
+    return "".join("'%d','%s',%s\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S"), outfile_field(t, "\\", "'", ",\n")) for i, t in c)
+
+
+@capture("mysql_outfile_crlf.csv", "lined_test lined_marks pretty")
+def outfile_crlf(c):
+    c.sent = [t.replace("\n", "\r\n") for t in c.texts]
+    return "".join('"%d",%s\r\n' % (i, outfile_field(t, "\\", '"', ",\r")) for i, t in enumerate(c.sent))
+
+
+@capture("mysql_outfile_lines_of_crlf.csv", "lined_test lined_marks pretty")
+def outfile_lines_of_crlf(c):
+    c.sent = [t.replace("\n", "\r\n") for t in c.texts]
+    return "".join('"%d",%s\n' % (i, outfile_field(t, "\\", '"', ",\n")) for i, t in enumerate(c.sent))
+
+
+@capture("mysql_outfile_bang.txt", "lined_test lined_marks pretty")
+def outfile_bang(c):
+    return "".join("%d\t%s\n" % (i, outfile_field(t, "!", "", "\t\n")) for i, t in c)
+
+
+@capture("mysql_outfile_caret.txt", "lined_test lined_marks pretty")
+def outfile_caret(c):
+    return "".join("%d|%s\n" % (i, outfile_field(t, "^", "", "|\n")) for i, t in c)
+
+
+@capture("mysql_outfile_cut.csv", "lined_test", expect="damaged")
+def outfile_cut(c):
+    return "".join('%d,%s\n' % (i, outfile_field(t, '"', '"', ",\n")) for i, t in c)[:-4]
+
+
 @capture("sqlite_ascii_group_concat.txt", LINE)
 def group_concat(c):
     return ",".join(t for i, t in c) + "\n"

@@ -89,6 +89,7 @@ def lined():
 
 
 SETS["lined"] = lined()
+SETS["lined_test"] = [json.dumps({"date": "2024-01-15T10:30:00Z", "event": "test", "data": {"id": "req_test%d" % n, "text": text}}, indent=2) for n, text in enumerate(("Hi!", 'a, b; c | d ^ "e"', "O'Brien\\\n\t"))]
 SETS["breaks"] = [compact(lead("req_break%d" % n, needs=text)) for n, text in enumerate(("two\nlines", "a\ttab", "none"))]
 SETS["leads"] = SETS["plain"][:3]
 SETS["real"] = SETS["plain"][:3] + SETS["hostile"] + SETS["escaped"]
