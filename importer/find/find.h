@@ -62,14 +62,11 @@ enum { FIND_NOT_LOOKED = 1 << 8 };
 ** How far the quotes of a text have been read. Which language's they are is not known, so there are several readings
 ** (find_enclosed.c). Each reads a byte once.
 */
-enum {
-    FIND_QUOTE_READINGS = 4,
-    FIND_QUOTED = 1,
-    FIND_BACKQUOTED = 2,
-    FIND_OF_SQL = 4,
-    FIND_OF_LEAD = 8,
-    FIND_TAG_MOST = 32
-};
+enum { FIND_QUOTE_READINGS = 4, FIND_TAG_MOST = 32 };
+
+/* Which strings are open: in single quotes or backquotes; then for certain of SQL, in a column that holds a text of a lead. */
+enum { FIND_QUOTED = 1, FIND_BACKQUOTED = 2, FIND_OF_SQL = 4, FIND_OF_LEAD = 8 };
+
 typedef struct find_quotes {
     const char *text; /* NULL: nothing has been read */
     size_t asked;     /* the quotes before this place have been read */
@@ -139,7 +136,7 @@ typedef struct finder {
     find_halves halves;
     int trials; /* how many strings are open whose writer is not known */
     bool no_memory;
-    int quoted_before; /* the strings in which the record begins: FIND_QUOTED, FIND_BACKQUOTED, and for certain FIND_OF_SQL, whose column is a text of a lead: FIND_OF_LEAD */
+    int quoted_before; /* the strings in which the record begins: FIND_QUOTED and the like */
     bool half_before;  /* it may begin in one in double quotes */
     bool tag_nested;   /* the text around the record has shown tags in entities */
     char tag_before[FIND_TAG_MOST]; /* what it begins in: find_markup.c */

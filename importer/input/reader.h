@@ -24,7 +24,7 @@ typedef struct reader {
     bool eof;            /* nothing follows the window */
     const char *error;   /* what went wrong when more was read, or NULL */
     const char *damage;  /* the packed data is broken where the bytes end; or NULL */
-    bool (*stops)(void); /* whether to end amid what does not fit, or separates records; or NULL */
+    bool (*stops)(void); /* whether the run is to end (framer_read_on); or NULL */
     content *content;
 } reader;
 

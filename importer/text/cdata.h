@@ -11,7 +11,7 @@
 #define CDATA_OPEN "<![CDATA["
 #define CDATA_CLOSE "]]>"
 
-/* Whether a section is closed in the text and another one opened soon, with no markup between them. */
+/* Whether a section is closed in the text and another one opened soon, whatever stands between them. */
 bool cdata_is_cut(const char *text, size_t length);
 
 /* Whether a section is open behind the text. `is_open`: one is before it. */

@@ -181,7 +181,7 @@ static int note_column(sqlite3 *db, person *p, const char *table, const char *co
     while (sql_row(&q)) {
         const char *text = sql_column_text(&q, 2), *lead = sql_column_text(&q, 1);
         sql_value row = sql_integer(sql_column_integer(&q, 0));
-        if (text != NULL && person_in_text(p, text, strlen(text))) {
+        if (text != NULL && person_in_text(p, text, sql_column_size(&q, 2))) {
             sql_note(&q,
                      sql_run(db,
                              "INSERT OR IGNORE INTO temp.discko_person_notes VALUES (?1, ?2, ?3)",
@@ -194,12 +194,15 @@ static int note_column(sqlite3 *db, person *p, const char *table, const char *co
 }
 
 static int note_notes(sqlite3 *db, person *p) {
-    static const char *const tables[] = {"discko_outcomes", "discko_touches"};
-    static const char *const columns[] = {"at", "kind", "source"};
+    static const char *const columns[][2] = {{"discko_outcomes", "at"},
+                                             {"discko_outcomes", "source"},
+                                             {"discko_touches", "at"},
+                                             {"discko_touches", "kind"},
+                                             {"discko_touches", "source"}};
     int rc = sql_execute(db, "CREATE TEMP TABLE discko_person_notes"
                              " (lead_id TEXT, outcome_id INTEGER UNIQUE, touch_id INTEGER UNIQUE)");
-    for (size_t i = 0; i < 6 && rc == SQLITE_OK; i++) {
-        const char *table = tables[i / 3], *column = columns[i % 3];
+    for (size_t i = 0; i < sizeof columns / sizeof *columns && rc == SQLITE_OK; i++) {
+        const char *table = columns[i][0], *column = columns[i][1];
         rc = sql_has(db, table, column) ? note_column(db, p, table, column) : SQLITE_OK;
     }
     return rc;

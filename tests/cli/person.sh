@@ -54,7 +54,7 @@ $IMPORT --quiet db mia.json
 code $IMPORT --person mia@x.example db | grep -o '"mentions.*]'
 code $IMPORT --erase mia@x.example db 2>&1
 title "notes about others that mention them: --erase clears these"
-sqlite3 db "INSERT INTO discko_touches VALUES ('req_8', '2024-02-01', 'call', 'asked mia@x.example')" "INSERT INTO discko_outcomes VALUES ('req_8', 'WON', NULL, 'MIA@x.example said so')"
+sqlite3 db "INSERT INTO discko_touches VALUES ('req_8', '2024-02-01', 'call', 'asked' || char(0) || 'mia@x.example')" "INSERT INTO discko_outcomes VALUES ('req_8', 'WON', NULL, 'MIA@x.example said so')"
 cp db noted
 code $IMPORT --person mia@x.example noted | grep -o '"mentions.*]' || true
 $IMPORT --quiet --erase mia@x.example noted > /dev/null 2>&1 || true
