@@ -35,6 +35,13 @@ static unsigned take_octal(const char *p, const char *end, size_t *size) {
     return value;
 }
 
+/* The byte that an equals sign and two hexadecimal digits stand for. */
+static unsigned take_printable(const char *p, const char *end, size_t *size) {
+    bool is_byte = end - p > 2 && *p == '=' && hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0;
+    *size = 3;
+    return is_byte ? (unsigned)(hex_value(p[1]) << 4 | hex_value(p[2])) : 0;
+}
+
 /* The value of a digit of base64 in the standard alphabet; 64 if it is none. */
 static unsigned sextet(char c) {
     return is_alphanumeric(c) || is_one_of(c, "+/") ? (unsigned)base64_digit(c) : 64;
@@ -85,6 +92,20 @@ static bool has_character(take_byte *take, const char *mark, const char *text, c
         p += p[1] == mark[1] ? 2 : 1;
     }
     return false;
+}
+
+/*
+** Whether a text has been encoded in quoted-printable. In a mail's header, words in it stand between marks of their own, which
+** a lead may quote.
+*/
+static bool has_printable(const char *text, const char *end) {
+    static const char *const letters[] = {"=C", "=D", "=E", "=F"}, *const words[] = {"?Q?", "?q?",
+                                                                                     NULL};
+    bool has = false;
+    for (size_t i = 0; i < sizeof letters / sizeof *letters && !has; i++) {
+        has = has_character(take_printable, letters[i], text, end);
+    }
+    return has && !bytes_any(bytes_hold, text, (size_t)(end - text), words);
 }
 
 /* Whether the string that begins at `quote` is the value, or the first element, of a member that holds objects. */
@@ -204,22 +225,27 @@ static bool is_filled(const char *text, const char *end) {
     return is_read && is_console(widest, most, is_even && breaks > 1 ? BREAKS_MANY : breaks);
 }
 
+/* The notation of a text that is all ASCII. */
+static altered notation_of(const char *text, size_t length) {
+    const char *end = text + length;
+    return has_character(take_meta, "M-", text, end) ? ALTERED_CAT
+           : has_character(take_octal, "\\\\", text, end) && find_is_doubled(text, length)
+               ? ALTERED_BYTEA
+           : has_printable(text, end) ? ALTERED_PRINTABLE
+           : has_utf7(text, end)      ? ALTERED_UTF7
+                                      : ALTERED_NONE;
+}
+
 /* Every payload passes through here. Most have a character beyond ASCII early on, which settles it. */
 altered altered_look(const char *text, size_t length) {
     const char *end = text + length;
     if (length > 1 && has_stub(text, end)) {
         return ALTERED_STUB;
     }
-    if (is_filled(text, end)) {
-        return ALTERED_FILLED;
-    }
     size_t ascii = ascii_length(text, length);
-    if (ascii < length) {
-        return is_replaced(text + ascii, length - ascii) ? ALTERED_REPLACED : ALTERED_NONE;
+    if (ascii < length && is_replaced(text + ascii, length - ascii)) {
+        return ALTERED_REPLACED;
     }
-    return has_character(take_meta, "M-", text, end) ? ALTERED_CAT
-           : has_character(take_octal, "\\\\", text, end) && find_is_doubled(text, length)
-               ? ALTERED_BYTEA
-           : has_utf7(text, end) ? ALTERED_UTF7
-                                 : ALTERED_NONE;
+    altered found = ascii < length ? ALTERED_NONE : notation_of(text, length);
+    return found == ALTERED_NONE && is_filled(text, end) ? ALTERED_FILLED : found;
 }

@@ -13,6 +13,7 @@ typedef enum altered {
     ALTERED_BYTEA, /* PostgreSQL's bytea in escape format, its backslashes doubled: \\303\\251 */
     ALTERED_STUB,  /* "[Object]", "@{…}" or "System.Object[]" for an object or a list of a lead */
     ALTERED_UTF7,  /* UTF-7: +AOk- for an accented letter */
+    ALTERED_PRINTABLE, /* quoted-printable: =C3=A9 for the two bytes of an accented letter */
     ALTERED_REPLACED, /* U+FFFD for each byte of a character, as tshark prints them, and no other character beyond ASCII */
     ALTERED_FILLED /* broken into lines as a console does that fills a width, which loses blanks at the line ends */
 } altered;

@@ -520,6 +520,7 @@ static kind altered_kind(const char *bytes, size_t length) {
                ? FOREIGN_CAT
            : bytes_any(bytes_hold, bytes, length, pieces)        ? FOREIGN_CONSOLE
            : found == ALTERED_BYTEA                              ? FOREIGN_BYTEA
+           : found == ALTERED_PRINTABLE                          ? FOREIGN_PRINTABLE
            : found == ALTERED_UTF7 || holds(bytes, end, "+ACI-") ? FOREIGN_UTF7
                                                                  : FOREIGN_NONE;
 }

@@ -195,10 +195,28 @@ bool entry_has_head(const char *line, size_t length) {
     return head_of(line, length).kind != HEAD_WORD;
 }
 
+/* Whether quoted-printable has cut the present line, which goes on in the next one. */
+static bool is_soft(const lines *l) {
+    const char *bytes = l->e->bytes;
+    return bytes_end(bytes, l->end - (l->end > 0 && bytes[l->end - 1] == '\r'), "=");
+}
+
+/* The end of a line that quoted-printable has cut into several, of which the present one is cut. */
+static size_t soft_end(lines *l) {
+    while (is_soft(l) && next_line(l)) {
+    }
+    return needs_more(l) ? SIZE_MAX : l->end;
+}
+
 size_t entry_json_end(const entry_lines *e, size_t at, bool with_head, size_t *looked) {
     lines l = begin_lines(e);
     json_extent value = {0};
     size_t end;
+    if (is_soft(&l)) {
+        end = soft_end(&l);
+        *looked = l.end;
+        return end;
+    }
     if (next_begins(&l) || (with_head && l.h.kind == HEAD_WORD)) {
         *looked = l.end;
         return e->first;

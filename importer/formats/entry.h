@@ -28,6 +28,7 @@ typedef struct entry_lines {
 ** entry_json_end: the first line opens JSON at `at`, and there are line ends in strings of it. Where that JSON is not sound,
 ** either, the entry ends before the line in which it breaks, or, if its first line has a head, before the next one with such a
 ** head. `with_head`: only entries with a head may go on.
+** Lines that quoted-printable has cut go on in any case.
 **
 ** entry_print_end: the first line opens the print of a value and ends in it; `open` is the bracket.
 */

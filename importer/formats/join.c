@@ -314,6 +314,7 @@ static size_t shared_prefix(const prefix *p, const char *bytes, size_t length, s
 typedef struct joiner {
     finder *f;
     const char *bytes;
+    size_t length;
     const csv_layout *table; /* of the rows; or NULL */
     join_line first;
     prefix prefix;
@@ -505,6 +506,7 @@ static bool begin(joiner *j, size_t first, size_t length, const dk_value *root) 
     }
     j->before = l->length;
     size_t made = decode(j, l), at = find_open(j->text, made, &j->extent);
+    l->goes_on |= l->kind == JOIN_NUMBERED && at == made && join_goes_on(j->bytes, first, length);
     bool is_last =
         at + 1 == made && l->goes_on; /* whether the bracket opens a value is not known yet */
     j->by_flags = at == made || is_last;
@@ -755,6 +757,7 @@ static part look_at(joiner *j, size_t *from, size_t to, bool *goes_on) {
         }
         j->before = l.length;
         went_on = true;
+        l.goes_on = j->by_flags && join_goes_on(j->bytes + *from, to - *from, j->length - *from);
     }
     part result = take(j, &l, went_on);
     *goes_on = result == PART_STRAY ? went_on : l.goes_on;
@@ -781,10 +784,15 @@ static join_result finish(joiner *j, size_t looked, join_result result) {
     return result;
 }
 
+/* Whether a line begins there that ends before `end`. */
+static bool has_line(const char *p, const char *end) {
+    return p < end && memchr(p, '\n', (size_t)(end - p)) != NULL;
+}
+
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first,
                        const dk_value *root, const csv_layout *table, bool final,
                        uint64_t skipped_key, joined *out) {
-    joiner j = {.f = f, .bytes = bytes, .table = table, .out = out};
+    joiner j = {.f = f, .bytes = bytes, .length = length, .table = table, .out = out};
     *out = (joined){0};
     if (first == 0 || !begin(&j, first, length, root) || out->key == skipped_key) {
         return JOIN_NONE;
@@ -794,7 +802,9 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
     for (from++; from < length && from - last < JOIN_AHEAD;) {
         const char *newline = memchr(bytes + from, '\n', length - from);
         size_t to = newline == NULL ? length : (size_t)(newline - bytes);
-        if (newline == NULL && !final) {
+        bool is_short = newline == NULL || (j.first.kind == JOIN_NUMBERED && j.by_flags &&
+                                            !has_line(newline + 1, bytes + length));
+        if (is_short && !final) {
             return finish(&j, length, JOIN_MORE);
         }
         size_t start = from;

@@ -1,6 +1,9 @@
 """What servers and databases write to their logs of the requests and statements they were given."""
+import base64
 import json
+import quopri
 import re
+import urllib.parse
 
 from capture import capture
 from in_tools import each
@@ -153,3 +156,18 @@ def unistr(text):
 
 
 each("sqlite_unistr.sql", lambda c, i, t: "INSERT INTO hooks VALUES(%d,'%s',%s);\n" % (i, c.time(i, SQL_TIME), unistr(t)), "hostile escaped pretty lined_marks", timed=True, head="PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n", foot="COMMIT;\n")
+
+
+# Messages of PostgreSQL in syslog in which no bracket is open where they are cut
+def postgres_coded(coded):
+    return lambda c: "".join("".join("%s vm postgres[1417%d]: [%d-%d] %s\n" % (c.time(i, ISO), i, 6 + i, n + 1, piece) for n, piece in enumerate(syslog_pieces("LOG:  statement: INSERT INTO hooks(body) VALUES ('%s');" % coded(t)))) for i, t in c)
+
+
+capture("postgres_syslog_base64.log", "plain hostile escaped long", timed=True)(postgres_coded(lambda t: base64.b64encode(t.encode("utf-8", "surrogatepass")).decode()))
+capture("postgres_syslog_hex.log", "plain hostile escaped long", timed=True)(postgres_coded(lambda t: "\\x" + t.encode("utf-8", "surrogatepass").hex()))
+capture("postgres_syslog_percent.log", "leads hostile", expect="told")(postgres_coded(lambda t: urllib.parse.quote(t, safe="")))
+
+# Quoted-printable without the header that says so
+each("printable.txt", lambda c, i, t: quopri.encodestring(t.encode()).decode() + "\n", "hostile", "told")
+each("printable_docker.log", lambda c, i, t: "".join(c.json({"log": line + "\n", "stream": "stdout", "time": c.time(i)}) + "\n" for line in quopri.encodestring(t.encode()).decode().split("\n")), "hostile", "told")
+each("printable_line.log", lambda c, i, t: quopri.encodestring(t.encode()).decode().replace("=\n", "").replace("=3D", "=") + "\n", "hostile", "name")
