@@ -175,7 +175,7 @@ static bool is_open_in_text(finder *f, const find_text *t) {
     }
     find_text of = *t;
     of.line = line_of(t, open - 1);
-    return find_is_in_text_column(f, &of, of.line, open);
+    return find_column_kind(f, &of, of.line, open) != COLUMNS_ANY;
 }
 
 int find_ends_quoted(finder *f, const find_text *t, size_t to) {

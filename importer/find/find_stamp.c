@@ -199,21 +199,21 @@ static bool is_named(finder *f, const find_text *t, size_t before, size_t at, si
     return w->wanted != COLUMNS_UNKNOWN;
 }
 
-bool find_is_in_text_column(finder *f, const find_text *t, size_t before, size_t at) {
+columns_kind find_column_kind(finder *f, const find_text *t, size_t before, size_t at) {
     row_walk w;
     if ((f->quoted_before & FIND_OF_LEAD) != 0 && find_is_in_row(f, t, at)) {
-        return true;
+        return COLUMNS_TEXT;
     }
     before = before > t->line && before < at ? before : t->line;
     size_t head = rows_begin(t->bytes + t->line, at - t->line);
     if (f->here.columns.statement < COLUMNS_OF_INSERT || !is_named(f, t, before, at, head, &w) ||
         at < w.at || at - w.at > ROW_HEAD_MOST) {
-        return false;
+        return COLUMNS_ANY;
     }
     w.wanted = COLUMNS_NONE;
     walk_row(&w, at);
     columns_of statement = w.mark == ',' ? COLUMNS_OF_INSERT : COLUMNS_OF_COPY;
-    return w.depth >= 0 && columns_is_text(&f->here.columns, statement, w.column);
+    return w.depth < 0 ? COLUMNS_ANY : columns_kind_of(&f->here.columns, statement, w.column);
 }
 
 /* Where the line ends on which a value ends, also one that goes over several lines; no further than a row is read behind it. */

@@ -258,10 +258,10 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
                       stamp *found);
 
 /*
-** Whether the value at `at` stands in a column of SQL that holds a text of a lead, which quotes it. find_value_stamp has been
+** What kind of column of SQL the value at `at` stands in. One that holds a text of a lead quotes it. find_value_stamp has been
 ** called for it, with the same `before`.
 */
-bool find_is_in_text_column(finder *f, const find_text *t, size_t before, size_t at);
+columns_kind find_column_kind(finder *f, const find_text *t, size_t before, size_t at);
 
 /* Notes what a line says of the columns of SQL, and of the escapes of rows that follow it. */
 void find_note_columns(finder *f, const char *line, size_t length);

@@ -488,6 +488,29 @@ static bool is_name(finder *x, const text_unit *u, size_t at, size_t end) {
            x->scan.root.length == length;
 }
 
+/* Whether the first payload since `mark`, which was found in [at, end), is all of the column of SQL that it stands in. */
+static bool is_whole_column(const finder *x, const text_unit *u, size_t at, size_t end,
+                            size_t mark) {
+    const finding *e = &x->list[mark];
+    const char *bytes = u->t.bytes, *stop = bytes + u->t.length;
+    size_t before = without_space(bytes, at);
+    bool is_quoted = before > 0 && bytes[before - 1] == '\'';
+    bool begins = is_quoted || at == 0 || is_one_of(bytes[at - 1], "\t\n");
+    if (e->in != NULL) { /* the column, undone */
+        size_t length = without_space(e->in, e->in_length);
+        return begins && e->text + e->length == e->in + length;
+    }
+    const char *behind = is_quoted ? skip_json_space(bytes + end, stop) : bytes + end;
+    return begins && (behind == stop || is_one_of(*behind, is_quoted ? "'" : "\t\r\n"));
+}
+
+/* Whether a text of a lead quotes what was found in [at, end) since `mark`, in a column of SQL. */
+static bool stands_in_text(finder *x, const text_unit *u, size_t at, size_t end, size_t mark) {
+    columns_kind kind = find_column_kind(x, &u->t, unread_from(u), at);
+    return kind == COLUMNS_TEXT ||
+           (kind == COLUMNS_CONTACT && !is_whole_column(x, u, at, end, mark));
+}
+
 /* Payloads have been found in the value [at, end). Returns where to go on. `before`: what had been found before it. */
 static size_t settle_found(framer *f, text_unit *u, size_t at, size_t end,
                            const find_mark *before) {
@@ -498,7 +521,7 @@ static size_t settle_found(framer *f, text_unit *u, size_t at, size_t end,
                       &judge_no_payload); /* all of it */
         return u->extent;
     }
-    if (find_is_in_text_column(x, &u->t, unread_from(u), at)) {
+    if (stands_in_text(x, u, at, end, before->count)) {
         find_drop_since(x, before->count, before->payloads);
         settle_broken(f, u, at, end, before->count, &quoted_in_column);
     } else {

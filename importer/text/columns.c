@@ -62,6 +62,7 @@ static void take_known(sql_columns *c) {
             c->time = t->time;
             c->rank = t->rank;
             c->texts = t->texts;
+            c->contacts = t->contacts;
             return;
         }
     }
@@ -73,7 +74,7 @@ static void close_list(sql_columns *c) {
     c->open = false;
     if (c->statement == COLUMNS_OF_TABLE) {
         c->tables[c->table_count++ % COLUMNS_TABLES] =
-            (struct columns_table){c->table, c->time, c->rank, c->texts};
+            (struct columns_table){c->table, c->time, c->rank, c->texts, c->contacts};
     }
 }
 
@@ -84,7 +85,9 @@ static void note_name(sql_columns *c, const char *name, size_t length) {
         c->time = c->count;
     }
     bool is_text = c->count < 32 && repr_is_text_column(name, name + length);
+    bool is_contact = c->count < 32 && repr_is_contact_column(name, name + length);
     c->texts |= (uint32_t)is_text << (c->count % 32);
+    c->contacts |= (uint32_t)is_contact << (c->count % 32);
     c->count++;
 }
 
@@ -155,7 +158,7 @@ static bool is_plain_copy(const char *p, const char *end) {
 static void begin_statement(sql_columns *c, columns_of statement, const char *p, const char *end) {
     c->statement = statement;
     c->time = COLUMNS_NONE;
-    c->texts = 0;
+    c->texts = c->contacts = 0;
     c->depth = c->count = c->rank = 0;
     c->begins = false;
     p = read_table(p, end, &c->table);
@@ -204,7 +207,10 @@ int columns_time(const sql_columns *c, columns_of statement) {
     return c->statement == statement && !c->open ? c->time : COLUMNS_UNKNOWN;
 }
 
-bool columns_is_text(const sql_columns *c, columns_of statement, int column) {
-    return c->statement == statement && !c->open && column >= 0 && column < 32 &&
-           (c->texts >> column & 1) != 0;
+columns_kind columns_kind_of(const sql_columns *c, columns_of statement, int column) {
+    bool is_known = c->statement == statement && !c->open && column >= 0 && column < 32;
+    return !is_known                          ? COLUMNS_ANY
+           : (c->texts >> column & 1) != 0    ? COLUMNS_TEXT
+           : (c->contacts >> column & 1) != 0 ? COLUMNS_CONTACT
+                                              : COLUMNS_ANY;
 }

@@ -25,12 +25,13 @@ typedef struct sql_columns {
     int depth, count, rank; /* `rank`: of the time's name (stamp.h) */
     uint32_t table;
     int time; /* the column of the time, counted from 0; of the rows if the statement has any */
-    uint32_t texts; /* the columns that hold texts of a lead: a bit for each of the first 32 */
+    uint32_t texts;    /* the columns that hold texts of a lead: a bit for each of the first 32 */
+    uint32_t contacts; /* those that hold a contact's name or address */
     size_t table_count;
     struct columns_table {
         uint32_t name;
         int time, rank;
-        uint32_t texts;
+        uint32_t texts, contacts;
     } tables[COLUMNS_TABLES];
 } sql_columns;
 
@@ -40,7 +41,8 @@ void columns_note(sql_columns *c, const char *line, size_t length);
 /* The column of the time in rows of SQL's VALUES, or of COPY; COLUMNS_UNKNOWN if there are no such rows. */
 int columns_time(const sql_columns *c, columns_of statement);
 
-/* Whether a column of the same holds a text of a lead. */
-bool columns_is_text(const sql_columns *c, columns_of statement, int column);
+/* What a column of the same holds, as to the texts of a lead. */
+typedef enum columns_kind { COLUMNS_ANY, COLUMNS_CONTACT, COLUMNS_TEXT } columns_kind;
+columns_kind columns_kind_of(const sql_columns *c, columns_of statement, int column);
 
 #endif

@@ -458,6 +458,17 @@ bool repr_is_text_column(const char *start, const char *end) {
            (end - start == strlen("comment") && ends_with(start, end, "comment"));
 }
 
+bool repr_is_contact_column(const char *start, const char *end) {
+    static const char *const names[] = {"firstName", "lastName",       "fullName", "address",
+                                        "jobTitle",  "companyWebsite", NULL};
+    for (const char *const *word = names; *word != NULL; word++) {
+        if (ends_with(start, end, *word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool repr_ends_in_text(const char *line, const char *end) {
     name n = {.end = line};
     bool is_text = false;

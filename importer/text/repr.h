@@ -54,6 +54,12 @@ bool repr_is_text_name(const char *start, const char *end);
 /* The same of a column, or of a member of a lead that was made flat, where it may be no more than "comment". */
 bool repr_is_text_column(const char *start, const char *end);
 
+/*
+** Whether a column holds what a lead's contact is called: firstName, address. A payload may be all of such a column, but no text
+** around one belongs there: then the contact quotes it.
+*/
+bool repr_is_contact_column(const char *start, const char *end);
+
 /* Whether the last key in a line, or element, names a text of a lead, or is "comment". */
 bool repr_ends_in_text(const char *line, const char *end);
 

@@ -828,3 +828,17 @@ def py_fixture(c):
 def go_fixture(c):
     c.sent = [t for t in c.sent if "`" not in t]
     return "".join("var hook%d = []byte(`%s`)\n" % (i, t) for i, t in c if "`" not in t)
+
+
+# Dumps of the receiver's own table of leads
+
+
+def table_of_leads(c, column, text):
+    return "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE leads(id text, %s text, status text);\n" % column + "".join("INSERT INTO leads VALUES('lead_%d',%s,'NEW');\n" % (i, sql(text % t)) for i, t in c) + "COMMIT;\n"
+
+
+capture("leads_address_whole.sql", "plain lined_test escaped")(lambda c: table_of_leads(c, "address", "%s"))
+for name, column, text in (("label", "first_name", "see %s"), ("behind", "contact_address", "%s see this"), ("second_line", "jobTitle", "see\n%s"), ("first_line", "lastName", "%s\nsee")):
+    capture("leads_contact_%s.sql" % name, "leads escaped marks", expect="unread")(lambda c, column=column, text=text: table_of_leads(c, column, text))
+capture("leads_contact_mysql.sql", "leads escaped marks", expect="unread")(lambda c: "-- MySQL dump 10.13\nCREATE TABLE `leads` (\n  `id` varchar(30),\n  `firstName` text\n) ENGINE=InnoDB;\nINSERT INTO `leads` VALUES\n" + ",\n".join("('lead_%d',%s)" % (i, mysql("see " + t)) for i, t in c) + ";\n")
+capture("leads_contact_copy.sql", "leads escaped marks", expect="unread")(lambda c: "COPY public.leads (id, address, status) FROM stdin;\n" + "".join("lead_%d\t%s\tNEW\n" % (i, ("see " + t).replace("\\", "\\\\").replace("\n", "\\n")) for i, t in c) + "\\.\n")
