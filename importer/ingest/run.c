@@ -135,9 +135,17 @@ static void tell_unused_key(run *r) {
     r->told_key = true;
 }
 
+/* With a damaged mark the person it stands for would be let in. What only takes away or repairs goes on. */
+static bool lets_in(const options *o) {
+    return o->erase == NULL && o->expire == 0 && o->discard_rejects == NULL && !o->snapshot;
+}
+
 static bool load_erased(run *r) {
-    bool loaded = erased_load(&r->erased, store_connection(r->store), store_known_schema(r->store),
-                              store_key_path(r->store));
+    struct sqlite3 *db = store_connection(r->store);
+    const char *schema = store_known_schema(r->store);
+    bool is_checked = r->erased.any || !lets_in(r->options);
+    bool loaded = (is_checked || erased_are_intact(&r->erased, db, schema)) &&
+                  erased_load(&r->erased, db, schema, store_key_path(r->store));
     if (!loaded) {
         return run_fail(r, r->erased.message);
     }

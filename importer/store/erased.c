@@ -711,6 +711,21 @@ bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *
     return e->any;
 }
 
+bool erased_are_intact(erased *e, struct sqlite3 *db, const char *schema) {
+    int64_t count;
+    char *example;
+    int rc = marks_count_damaged(db, schema, &count, &example);
+    free(example);
+    if (count > 0 || (rc & 0xFF) == SQLITE_CORRUPT) {
+        snprintf(e->message, sizeof e->message,
+                 "marks of erased people are damaged, and an import could bring the people back: "
+                 "repair the database (--snapshot, or a backup)");
+    } else if (rc != SQLITE_OK) {
+        snprintf(e->message, sizeof e->message, "%s", sql_error(db, rc));
+    }
+    return rc == SQLITE_OK && count == 0;
+}
+
 bool erased_has_unused_key(const erased *e, const char *path, char message[ERASED_MESSAGE_SIZE]) {
     struct stat st;
     bool has = !e->any && !is_named(path) && lstat(path, &st) == 0;

@@ -35,6 +35,9 @@ typedef struct erased {
 bool erased_load(erased *e, struct sqlite3 *db, const char *schema, const char *path);
 void erased_free(erased *e);
 
+/* Whether no mark of the store is damaged: the person it stands for would not be recognised. False: see message. */
+bool erased_are_intact(erased *e, struct sqlite3 *db, const char *schema);
+
 /*
 ** Whether a key lies beside the database although the loaded store has nobody erased: it is older than an erasure, or has
 ** lost the marks. *message then says so. Of a key that DISCKO_ERASE_KEY names nothing is said.

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,10 +46,12 @@ static bool is_intact(stored_mark m) {
            (m.size == MARK_SIZE || (m.size == MARK_SEALED_SIZE && has_right_checksum(m.bytes)));
 }
 
-int marks_count_damaged(struct sqlite3 *db, int64_t *count, char **example) {
+int marks_count_damaged(struct sqlite3 *db, const char *schema, int64_t *count, char **example) {
+    char sql[96];
     *count = 0;
     *example = NULL;
-    sql_query q = sql_begin(db, "SELECT mark, erased_at FROM main." MARKS_TABLE, NULL);
+    snprintf(sql, sizeof sql, "SELECT mark, erased_at FROM %s." MARKS_TABLE, schema);
+    sql_query q = sql_begin(db, sql, NULL);
     while (sql_row(&q)) {
         if (!is_intact(read_mark(&q)) && ++*count == 1) {
             const char *at = sql_column_text(&q, 1);

@@ -22,7 +22,7 @@ void mark_seal(const uint8_t hash[MARK_SIZE], uint8_t sealed[MARK_SEALED_SIZE]);
 ** How many marks are damaged, and when one of them was made: *example, to be freed; NULL if there is none or out of memory.
 ** Returns an SQLite result code, as below.
 */
-int marks_count_damaged(struct sqlite3 *db, int64_t *count, char **example);
+int marks_count_damaged(struct sqlite3 *db, const char *schema, int64_t *count, char **example);
 
 /* Mends the marks in which one byte is damaged, within the open transaction. */
 int marks_mend(struct sqlite3 *db);

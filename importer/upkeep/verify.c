@@ -244,7 +244,7 @@ static bool check_formats(verification *v) {
 static bool check_marks(verification *v) {
     int64_t count;
     char *example;
-    int rc = marks_count_damaged(v->db, &count, &example);
+    int rc = marks_count_damaged(v->db, "main", &count, &example);
     if (rc == SQLITE_OK && count > 0) {
         not_for(v, "each mark of an erased person is intact", count,
                 example != NULL ? example : "one without a time");

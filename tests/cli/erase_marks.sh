@@ -38,9 +38,34 @@ python3 flip.py 1 31 0
 code $IMPORT --verify db | sed '/^db: the key/d; s/such as .*/such as …/'
 title "several damaged bytes are told, and nothing is guessed"
 use
-sqlite3 db "UPDATE discko_internal_erased SET mark = CAST(substr(mark, 1, 30) || x'0000' || substr(mark, 33) AS BLOB)"
+sqlite3 db "UPDATE discko_internal_erased SET mark = CAST(substr(mark, 1, 24) || x'0000000000000000' || substr(mark, 33) AS BLOB)"
 code $IMPORT --quiet --snapshot db
 code $IMPORT --verify db | sed '/^db: the key/d; s/such as .*/such as …/'
+title "damage to a mark's record header, which --snapshot cannot repair: nothing is imported, and the person stays out"
+cat > header.py <<'E'
+import sqlite3, sys
+number, byte, value = map(int, sys.argv[1:])
+mark = sqlite3.connect('db').execute('SELECT mark FROM discko_internal_erased LIMIT 1 OFFSET ?', (number,)).fetchone()[0]
+file = bytearray(open('db', 'rb').read())
+at = file.find(mark) - 3 # the size of the header, and the types of mark and erased_at
+assert file[at] == 3 and file[at + 1] == 12 + 2 * len(mark), file[at:at + 3]
+file[at + byte] = value
+open('db', 'wb').write(file)
+E
+for number in 0 1 2; do
+    for at in "0 2" "0 4" "1 0" "1 82" "1 86" "1 85" "1 83"; do
+        use
+        python3 header.py $number $at
+        $IMPORT --quiet db in.ndjson 2> told && echo "imported: $number, $at"
+        grep -q "erased people" told || cat told
+        leads
+    done
+done | sort | uniq -c | sed 's/^ *//'
+use
+python3 header.py 1 1 82
+code $IMPORT --quiet db in.ndjson
+code $IMPORT --quiet --retry-rejects db
+code $IMPORT --erase nobody db
 title "another store's key, and a digit of the key that has changed"
 $IMPORT --quiet other in.ndjson
 $IMPORT --quiet --erase bob other

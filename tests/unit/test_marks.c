@@ -49,7 +49,7 @@ static void make(uint8_t sealed[MARK_SEALED_SIZE]) {
 static int64_t damaged(sqlite3 *db) {
     int64_t count;
     char *example;
-    int rc = marks_count_damaged(db, &count, &example);
+    int rc = marks_count_damaged(db, "main", &count, &example);
     bool right = rc == SQLITE_OK && (example != NULL) == (count > 0);
     free(example);
     return right ? count : -1;
