@@ -262,7 +262,9 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
     *found = (stamp){0};
     before = before > t->line && before < at ? before : t->line;
     size_t frame = syslog_frame(t, at);
-    before = frame > before ? frame : before;
+    if (frame > before) {
+        return stamp_find(text + frame, at - frame, found); /* other frames have their own time */
+    }
     size_t head = rows_begin(line, at - t->line);
     bool is_row = head < at - t->line;
     size_t row_end = line_end_behind(t, end);
@@ -280,7 +282,7 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
         *found = last; /* what stands before it may be the time of another row */
         return true;
     }
-    if (row == 0 && stamp_find(line, at - t->line, found)) {
+    if (row == 0 && stamp_find(text + frame, at - frame, found)) {
         return true;
     }
     return is_row && ((end < row_end && stamp_behind(text, end, row_end, found)) ||

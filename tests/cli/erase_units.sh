@@ -44,6 +44,10 @@ def forms(p):
     yield "hex in pieces", cri(b.hex())
     half = p.index("mail.example") + 3
     yield "an address in two pieces", "".join("Jan 15 10:30:00 host postgres[1]: [6-%d] %s\n" % (i, t) for i, t in enumerate((p[:half], p[half:-40]), 1))
+    for place in "mail.example", "jane1": # long enough for PostgreSQL to cut them
+        long = p[:-1] + ',"more":"' + "m" * 400 + '"}'
+        long = '{"url":"' + "u" * (900 - 10 - 3 - long.index(place)) + '",' + long[1:]
+        yield "%s in two long pieces" % place, "".join("Jan 15 10:30:00 host postgres[1]: [6-%d] %s\n" % (i, t) for i, t in enumerate((long[:900], long[900:-40]), 1))
     yield "in somebody's cut payload", '{"a":' + lead("zoe")[:-3] + ',"b":"' + "".join("&#x%x;" % ord(c) for c in p.replace('"', '""')) + '","c":[1\n'
     packed = '{"event":"lead.unlocked","x":'
     yield "gzip in a string of characters", packed + json.dumps(gzip.compress(b, mtime=0).decode("latin-1")) + "\n"

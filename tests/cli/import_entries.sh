@@ -122,6 +122,13 @@ entries
 title "the first bytes of a body in Node.js"
 printf '%s\n' '<Buffer 7b 0a 20 20 22 64 61 74 65 22 3a 20 22 22 2c 0a 20 20 22 65 76 65 6e 74 22 3a 20 22 6c 65 ... 195 more bytes>' '{"event":"test","data":{}}' > entries.log
 entries
+title "a frame of syslog without a time has none from the frame before it"
+frame() { printf '%d %s' ${#1} "$1"; }
+{ frame '<134>1 2020-01-01T00:00:00Z h app 7 - - started'; frame '<134>1 - h app 7 - - {"event":"test","data":{"frame":1}} {"event":"test","data":{"frame":2}}'; frame '<134>1 2021-01-01T00:00:00Z h app 7 - - {"event":"test","data":{"frame":3}}'; echo; } > frames.log
+rm -f store
+code $IMPORT --quiet --final store frames.log
+sqlite3 store "SELECT received_from, CASE received_from WHEN 'capture' THEN received_at END, payload FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id"
+rm -f store
 title "the time before a payload that is broken is not that of the next one"
 { echo '2026-01-01T10:00:00Z {"event":"test","data":{"n":1}} 2026-01-02T10:00:00Z {"event":"lead.x","data":{"n":2,}} 2026-01-03T10:00:00Z {"event":"test","data":{"n":3}}'
   echo '{"message":"2026-01-04T10:00:00Z {\"event\":\"test\",\"data\":{\"n\":4}} 2026-01-05T10:00:00Z {\"event\":\"lead.x\",\"data\":{\"n\":5,}} 2026-01-06T10:00:00Z {\"event\":\"test\",\"data\":{\"n\":6}}"}'; } > entries.log

@@ -48,6 +48,21 @@ for many in 0 255 256; do
     $IMPORT --quiet --final behind.db behind.log 2> /dev/null || true
     (code $IMPORT --person deep@x.example behind.db 2>&1) | sed "s,$PWD/,,; s/.*\(\"code\":\"[a-z_]*\"\).*\(\"unread\":.*\)/\1 \2/; s/^{.*\(\"unread\":.*\)/\1/"
 done
+title "bytes as numbered members: with signs, and with some of them missing"
+cat > numbered.py <<'E'
+import json
+lead = '{"event":"lead.unlocked","data":{"id":"req_6","contact":{"email":"zo\u00e9@x.example","firstName":"Zo\u00e9"},"needs":"' + 'n' * 60 + '"}}'
+members = ['"%d":%d' % (i, b - 256 if b > 127 else b) for i, b in enumerate(lead.encode())]
+at = len(lead[:lead.index('"contact')].encode())
+open('signs.log', 'w').write('body={' + ','.join(members[:-5]) + '\n')
+open('gaps.log', 'w').write('body={' + ','.join(members[:at] + members[at + 45:-5]) + '\n')
+E
+python3 numbered.py
+for input in signs gaps; do
+    rm -f behind.db
+    $IMPORT --quiet --final behind.db $input.log 2> /dev/null || echo "exit $?"
+    (code $IMPORT --person zoé@x.example behind.db 2>&1) | sed "s,$PWD/,,; s/^{.*\(\"unread\":.*\)/\1/"
+done
 title "somebody whom only another's payload mentions: --erase does not say that nobody is there"
 echo '{"event":"lead.x","data":{"id":"req_9","contact":{"email":"o@x.example"},"summary":{"abstract":"knows mia@x.example"}}}' > mia.json
 $IMPORT --quiet db mia.json

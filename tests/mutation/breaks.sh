@@ -437,5 +437,15 @@ broken "a damaged byte of an erased person's mark is not sought" importer/store/
     'change <= UINT8_MAX' 'change <= 1' test_marks
 broken "a mark that does not match its checksum is not told" importer/store/marks.c \
     '(m.size == MARK_SEALED_SIZE && has_right_checksum(m.bytes))' 'm.size == MARK_SEALED_SIZE' erase_marks
+broken "a member that a zip's directory leaves out is missed" importer/input/zip_directory.c \
+    'return !hides_member(w, end, directory);' 'return true;' import_packed
+broken "a character that SQL Server has cut in two passes" importer/text/wrapped_cut.c \
+    'return (bytes_end(text, before, "?")' 'return false && (bytes_end(text, before, "?")' test_wrapped
+broken "a frame of syslog has the time of another one" importer/find/find_stamp.c \
+    'if (frame > before) {' 'if (frame > t->length) {' import_entries
+broken "pieces of a message that PostgreSQL has numbered are not searched together" importer/formats/join.c \
+    'read_numbered(bytes + from, to - from, &l)) {' 'join_read(bytes + from, to - from, scan, &l)) {' erase_units
+broken "bytes that are missing between numbered ones are not told" importer/people/numbered.c \
+    '*has_gaps = true;' '*has_gaps = false;' person
 broken "another store's key is taken" importer/store/erased.c \
     'return !has_others;' 'return true;' erase_marks

@@ -53,7 +53,45 @@ static bool is_undone(const char *text, const wrap *of, wrap_kind kind, const ch
     return made == strlen(expected) && memcmp(out, expected, made) == 0;
 }
 
+/* What SQL Server has cut into lines of so many characters: JSON of `length` of them, all x but for its ends and two. */
+static wrap_kind cut(size_t width, size_t length, const char *two, bool *is_all) {
+    enum { ROW = 2033, MOST = 3 * ROW };
+    static char json[MOST], text[2 * MOST], out[2 * MOST];
+    memset(json, 'x', length);
+    memcpy(json, "[\"", 2);
+    memcpy(json + length - 2, "\"]", 2);
+    memcpy(json + ROW - 1, two, 2);
+    size_t made =
+        (size_t)snprintf(text, sizeof text, "JSON_F52E2B61-18A1-11d1-B105-00805F49916B\r\n---\r\n");
+    for (size_t at = 0; at < length; at += width) {
+        made += (size_t)snprintf(text + made, sizeof text - made, "%.*s%s",
+                                 (int)(length - at < width ? length - at : width), json + at,
+                                 length - at > width ? "\r\n" : "");
+    }
+    size_t whole = made;
+    made += (size_t)snprintf(text + made, sizeof text - made, "\r\n\r\n(1 row affected)\r\n");
+    wrap of;
+    wrap_kind kind = wrap_begins(text, made, 0, true, &of);
+    *is_all = kind != WRAP_NONE && of.length == whole &&
+              (kind != WRAP_CUT ||
+               (wrap_undo(kind, text, &of, out) == length && memcmp(out, json, length) == 0));
+    return kind;
+}
+
+static void test_cut(void) {
+    bool is_all;
+    check(cut(2033, 5000, "xx", &is_all) == WRAP_CUT && is_all,
+          "rows of 2033 characters are joined");
+    check(cut(2032, 5000, "xx", &is_all) == WRAP_TORN && is_all,
+          "rows of which a character is lost are torn, up to the last one");
+    check(cut(2034, 5000, "xx", &is_all) == WRAP_TORN && is_all, "rows that are longer are torn");
+    check(cut(2033, 5000, "??", &is_all) == WRAP_TORN && is_all,
+          "a character may have been cut in two, each printed as a question mark");
+    check(cut(2033, 5000, "?x", &is_all) == WRAP_CUT && is_all, "a question mark alone may be one");
+}
+
 int main(void) {
+    test_cut();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[2048];
         wrap of;
