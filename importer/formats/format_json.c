@@ -196,6 +196,11 @@ static bool is_in_column(framer *f, size_t length) {
     return p == end ? f->records > 0 : *p == '{' || bytes_begin(p, (size_t)(end - p), "NULL");
 }
 
+static bool is_payload(const framer *f) {
+    return f->scan.value[DK_NODE_event].kind == DK_STRING &&
+           f->scan.value[DK_NODE_DATA].kind == DK_OBJECT;
+}
+
 /*
 ** Whether the sound value at the front may be a row that a database printed as JSON: one line, with a blank behind each colon
 ** and comma, as MySQL's and MariaDB's JSON_OBJECT write what is around a payload. A payload itself is so only with its members
@@ -206,10 +211,8 @@ static bool is_exported(const framer *f, size_t length) {
     const char *bytes = reader_bytes(&f->reader), *end = bytes + length;
     bool escaped;
     const char *colon = length > 2 ? dk_string_end(bytes + 1, end, &escaped) : end;
-    bool is_payload = f->scan.value[DK_NODE_event].kind == DK_STRING &&
-                      f->scan.value[DK_NODE_DATA].kind == DK_OBJECT;
     return bytes_begin(colon, (size_t)(end - colon), ": ") && memchr(bytes, '\n', length) == NULL &&
-           (!is_payload || bytes_begin(bytes, length, sorted));
+           (!is_payload(f) || bytes_begin(bytes, length, sorted));
 }
 
 /*
@@ -247,13 +250,22 @@ static bool is_exported_list(framer *f, size_t length) {
 
 typedef enum doubling { DOUBLING_NONE, DOUBLING_CERTAIN, DOUBLING_UNSURE } doubling;
 
+/* Whether the value of `length` bytes is a payload on one line, with a line end behind it: as mysql prints a row, and few others a body. */
+static bool is_payload_line(const framer *f, size_t length) {
+    const char *bytes = reader_bytes(&f->reader), *end = bytes + reader_length(&f->reader);
+    const char *p = bytes + length;
+    p += p < end && *p == '\r';
+    return f->depth == 0 && p < end && *p == '\n' && memchr(bytes, '\n', length) == NULL &&
+           is_payload(f);
+}
+
 /*
 ** Whether the value at the front, which is the input or an element of its array, may have had its backslashes doubled by
-** mysql --batch: only what a database printed does.
+** mysql --batch: what a database printed as JSON, or a single row.
 */
 static doubling find_export_doubling(framer *f, size_t length) {
     bool is_whole = f->depth > 0 || framer_is_all(f, length);
-    return is_whole && is_exported(f, length) &&
+    return is_whole && (is_exported(f, length) || is_payload_line(f, length)) &&
                    has_doubled_escape(reader_bytes(&f->reader), length)
                ? DOUBLING_UNSURE
                : DOUBLING_NONE;

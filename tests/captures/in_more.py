@@ -830,6 +830,19 @@ def go_fixture(c):
     return "".join("var hook%d = []byte(`%s`)\n" % (i, t) for i, t in c if "`" not in t)
 
 
+# A file of one line
+
+
+def one_text(c, text="two\\nlines"):
+    c.sent = ['{"date":"2024-01-15T10:30:00Z","event":"lead.unlocked","data":{"id":"req_one","summary":{"needs":"%s"}}}' % text]
+    return c.sent[0]
+
+
+capture("mysql_one_row.txt", "breaks", expect="name")(lambda c: one_text(c).replace("\\", "\\\\") + "\n")
+capture("one_line_path.json", "plain")(lambda c: one_text(c, "C:\\\\new\\\\temp") + "\n")
+capture("one_body_doubled.json", "plain")(lambda c: one_text(c, "two\\\\nlines"))
+
+
 # Dumps of the receiver's own table of leads
 
 
