@@ -124,7 +124,7 @@ printf '%s\n' '<Buffer 7b 0a 20 20 22 64 61 74 65 22 3a 20 22 22 2c 0a 20 20 22 
 entries
 title "a frame of syslog without a time has none from the frame before it"
 frame() { printf '%d %s' ${#1} "$1"; }
-{ frame '<134>1 2020-01-01T00:00:00Z h app 7 - - started'; frame '<134>1 - h app 7 - - {"event":"test","data":{"frame":1}} {"event":"test","data":{"frame":2}}'; frame '<134>1 2021-01-01T00:00:00Z h app 7 - - {"event":"test","data":{"frame":3}}'; echo; } > frames.log
+{ frame '<134>1 2019-01-01T00:00:00Z h app 7 - - {"event":"test","data":{"frame":0}}'; frame '<134>1 2020-01-01T00:00:00Z h app 7 - - started'; frame '<134>1 - h app 7 - - {"event":"test","data":{"frame":1}} {"event":"test","data":{"frame":2}}'; frame '<134>1 2021-01-01T00:00:00Z h app 7 - - {"event":"test","data":{"frame":3}}'; echo; } > frames.log
 rm -f store
 code $IMPORT --quiet --final store frames.log
 sqlite3 store "SELECT received_from, CASE received_from WHEN 'capture' THEN received_at END, payload FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id"

@@ -237,6 +237,26 @@ static const named texts[] = {
     {TEXT("<i>\"data\"</i>:1,\"event\":{}"), "ok"},
     {TEXT("<13>\"event\"</i>\"data\"</i>"), "ok"},
     {TEXT("[info] [b]\"event\"[/b]:1,[b]\"data\"[/b]"), "ok"},
+    {TEXT("\x82\xA5"
+          "event\xABlead.x\xA4"
+          "data\x80"),
+     "event_missing"},
+    {TEXT("\x82\xA5"
+          "event\xA1=lead.x\xA4"
+          "data\x80"),
+     "ok"},
+    {TEXT("\x82\xA5"
+          "event\xABlead.x"),
+     "ok"},
+    {TEXT("\x80\x02"
+          "c_codecs\nencode\nX\x10\0\0\0{\"event\":\"test\"}"),
+     "event_missing"},
+    {TEXT("\x80\x02"
+          "c_codecs\nencode\nX\x0D\0\0\0{\"a\":\"test\"}"),
+     "ok"},
+    {TEXT("<pre class=sf-dump id=a><span class=\"sf-dump-ns\">\\n</span>&quot;event&quot;"),
+     "php_dump"},
+    {TEXT("<pre class=sf-dump id=a>&quot;event&quot;"), "ok"},
 };
 
 static void test_inputs(void) {
