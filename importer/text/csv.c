@@ -427,7 +427,7 @@ static bool are_names(const char *row, size_t length, char delimiter, int *count
 
 bool csv_goes_on(const char *bytes, size_t length, size_t have) {
     const char *next = skip_json_space(bytes + length, bytes + have);
-    return bytes_end(bytes, length, "{\"") &&
+    return (bytes_end(bytes, length, "{\"") || bytes_end(bytes, length, "{\r\"")) &&
            bytes_begin(next, (size_t)(bytes + have - next), "\"\"");
 }
 

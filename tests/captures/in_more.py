@@ -140,6 +140,12 @@ def outfile_by_quote_header(c):
     return "id,payload\n" + "".join('%d,%s\n' % (i, outfile_field(t, '"', '"', ",\n")) for i, t in c)
 
 
+@capture("mysql_outfile_by_quote_crlf.csv", "lined_test lined_marks pretty")
+def outfile_by_quote_crlf(c):
+    c.sent = [t.replace("\n", "\r\n") for t in c.texts]
+    return "id,payload\n" + "".join('%d,%s\n' % (i, outfile_field(t, '"', '"', ",\n")) for i, t in enumerate(c.sent))
+
+
 @capture("mysql_outfile_by_quote_alone.csv", "lined_test lined_marks pretty plain")
 def outfile_by_quote_alone(c):
     return "".join(outfile_field(t, '"', '"', ",\n") + "\n" for i, t in c)
