@@ -7,6 +7,7 @@
 */
 #include <string.h>
 
+#include "../../importer/find/altered.h"
 #include "../../importer/find/find.h"
 #include "../../importer/formats/framer.h"
 #include "../../importer/text/base64.h"
@@ -212,7 +213,8 @@ enum { WRAPS = sizeof wraps / sizeof *wraps, ROW = 4 };
 /* Whether a capture may hold these bytes so that what they are can be told: one payload, whole. */
 static bool can_be_carried(const char *text, size_t length, dk_scan *scan) {
     return length < RECORD_MAX / 8 && dk_scan_payload(text, length, scan) &&
-           dk_scan_is_lead(text, scan) && scan->root.offset == 0 && scan->root.length == length;
+           dk_scan_is_lead(text, scan) && scan->root.offset == 0 && scan->root.length == length &&
+           altered_look(text, length) == ALTERED_NONE;
 }
 
 static void there_and_back(const char *text, size_t length, unsigned how) {
