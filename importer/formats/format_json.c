@@ -89,6 +89,28 @@ static const dk_error may_be_doubled = {
     DK_UNKNOWN_ESCAPES, 0,
     "expected backslashes as they were sent, not doubled: export with mysql --raw, or as CSV"};
 
+/* The sound value at the front of the window, which has been searched, with the lines behind it that go on in its string. */
+static frame_result take_pieces_of_value(framer *f, frame *record) {
+    dk_scan kept; /* without `open`: no container of a whole value is open */
+    if (f->finder.at != NULL || f->scan.root.kind != DK_OBJECT) {
+        return FRAME_OTHER;
+    }
+    memcpy(&kept, &f->scan, offsetof(dk_scan, open));
+    frame_result joined = pieces_take(f, record, kept.root.length, &kept.root, NULL);
+    memcpy(&f->scan, &kept, offsetof(dk_scan, open));
+    return joined;
+}
+
+/*
+** The sound value at the front of the window, which stands alone in its line but may be in a string or in markup that an earlier line
+** has opened. It is read as text then, unless it is the first piece of a payload: pieces.c looks what stands around all of them.
+*/
+static frame_result take_enclosed(framer *f, frame *record) {
+    find_begin(&f->finder);
+    find_in_value(&f->finder, reader_bytes(&f->reader), &f->scan.root, false);
+    return take_pieces_of_value(f, record);
+}
+
 /* A sound value at the front of the window. f->scan is its scan. `may_be_copied`: what was sent is not known. */
 static frame_result take_value(framer *f, frame *record, bool may_be_copied) {
     dk_scan *made = &f->scan;
@@ -101,14 +123,9 @@ static frame_result take_value(framer *f, frame *record, bool may_be_copied) {
         return take_payload(f, record);
     }
     find_in_value(&f->finder, reader_bytes(&f->reader), &made->root, whole);
-    if (f->finder.at == NULL && made->root.kind == DK_OBJECT) {
-        dk_scan kept; /* without `open`: no container of a whole value is open */
-        memcpy(&kept, made, offsetof(dk_scan, open));
-        frame_result joined = pieces_take(f, record, length, &kept.root, NULL);
-        if (joined != FRAME_OTHER) {
-            return joined;
-        }
-        memcpy(made, &kept, offsetof(dk_scan, open));
+    frame_result joined = take_pieces_of_value(f, record);
+    if (joined != FRAME_OTHER) {
+        return joined;
     }
     bool is_all = f->finder.payloads == 0 && framer_is_all(f, length);
     framer_take(f, length, made->spaced);
@@ -348,10 +365,13 @@ static frame_result next(framer *f, frame *record) {
         f->scanned = is_sound ? 0 : most;
         f->scanned_from = reader_offset(r);
         doubling copied = alone ? find_doubling(f) : DOUBLING_NONE;
-        bool as_it_is = alone && !is_in_text_block(f) && !begins_field(f) &&
-                        copied != DOUBLING_CERTAIN &&
-                        !framer_may_be_enclosed(f, reader_bytes(&f->reader), f->scan.root.length);
-        return as_it_is ? take_value(f, record, copied == DOUBLING_UNSURE) : FRAME_OTHER;
+        bool as_it_is =
+            alone && !is_in_text_block(f) && !begins_field(f) && copied != DOUBLING_CERTAIN;
+        bool enclosed =
+            as_it_is && framer_may_be_enclosed(f, reader_bytes(&f->reader), f->scan.root.length);
+        return enclosed   ? take_enclosed(f, record)
+               : as_it_is ? take_value(f, record, copied == DOUBLING_UNSURE)
+                          : FRAME_OTHER;
     }
 }
 

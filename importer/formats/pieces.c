@@ -119,6 +119,11 @@ static bool holds_payload(finder *x, const joined *j) {
     return holds;
 }
 
+static const dk_error unknown_around = {
+    DK_UNKNOWN_ESCAPES, 0,
+    "expected a payload that stands in no string and no element that an earlier line "
+    "has opened: how it is escaped is not known"};
+
 /* Whether what ends behind the value may be a string or an element that began before the record, and has escaped it. */
 static bool is_enclosed(framer *f, const joined *j) {
     static const char *const ends[] = {"'", "`", "</", NULL};
@@ -134,8 +139,7 @@ static bool take_joined(framer *f, const joined *j, size_t first, size_t payload
     size_t mark = x->count;
     size_t notes = x->note_count; /* of the first piece, which is whole now */
     look_at_joined(x, j);
-    if (x->payloads == payloads || (j->by_flags && is_lost(x, j, mark, notes)) ||
-        is_enclosed(f, j)) {
+    if (x->payloads == payloads || (j->by_flags && is_lost(x, j, mark, notes))) {
         find_drop_notes(x, notes);
         x->count = mark;
         x->payloads = payloads;
@@ -179,10 +183,12 @@ void pieces_finish(framer *f, const joined *j, size_t first) {
 ** Takes the record that join_lines has put together, whole or torn. False if it is no record after all.
 */
 static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first) {
-    bool taken = is_whole && take_joined(f, j, first, f->finder.payloads);
+    bool enclosed = is_whole && is_enclosed(f, j);
+    bool taken = is_whole && !enclosed && take_joined(f, j, first, f->finder.payloads);
+    bool is_split = j->by_flags && !j->strayed; /* its pieces may hold whole payloads */
     bool is_drawn = layout_in_frame(reader_bytes(&f->reader), first); /* layout.c finds its end */
     if (!taken &&
-        (j->count < 2 || is_drawn || (j->by_flags && !j->strayed && holds_payload(&f->finder, j)) ||
+        (j->count < 2 || is_drawn || (is_split && !enclosed && holds_payload(&f->finder, j)) ||
          !find_shows_trace(&f->finder, j->text, j->length))) {
         f->join_until = reader_offset(&f->reader) + j->looked;
         f->join_key = j->key;
@@ -190,7 +196,7 @@ static bool take_pieces(framer *f, const joined *j, bool is_whole, size_t first)
     }
     if (!taken) {
         f->finder.count = f->finder.payloads = 0;
-        pieces_add_bad(f, j, &judge_rest_expected);
+        pieces_add_bad(f, j, enclosed ? &unknown_around : &judge_rest_expected);
     }
     pieces_finish(f, j, first);
     return true;
@@ -213,7 +219,7 @@ static join_result put_together(framer *f, size_t first, const dk_value *root,
 bool pieces_take_whole(framer *f, size_t first) {
     joined j;
     find_begin(&f->finder);
-    if (put_together(f, first, NULL, NULL, false, &j) != JOIN_WHOLE ||
+    if (put_together(f, first, NULL, NULL, false, &j) != JOIN_WHOLE || is_enclosed(f, &j) ||
         !take_joined(f, &j, first, 0)) {
         return false;
     }

@@ -3,6 +3,7 @@ import base64
 import bz2
 import csv
 import gzip
+import html
 import io
 import json
 import lzma
@@ -120,11 +121,22 @@ def begun_as_table(c, columns, others):
 
 @capture("table_then_docker_split.csv", LINE)
 def table_then_docker(c):
-    def split(i, text):
-        text = "got %s\n" % text
-        return "".join(json.dumps({"log": text[n : n + 16384], "stream": "stdout", "time": c.time(i)}, ensure_ascii=False) + "\n" for n in range(0, len(text), 16384))
+    return begun_as_table(c, 3, lambda i, text: docker_split(c, i, "got %s\n" % text, 16384))
 
-    return begun_as_table(c, 3, split)
+
+def docker_split(c, i, text, size):
+    return "".join(json.dumps({"log": text[n : n + size], "stream": "stdout", "time": c.time(i)}, ensure_ascii=False) + "\n" for n in range(0, len(text), size))
+
+
+# What an earlier line opens, or seems to open, changes nothing for the pieces of a payload; where it may be escaped, all of them are kept.
+@capture("docker_split_behind_trace.log", "long")
+def docker_split_behind_trace(c):
+    return "".join("    at Object.<anonymous> (/app/a.js:3:1)\n" + docker_split(c, i, t + "\n", 16384) for i, t in c)
+
+
+@capture("docker_split_in_element.log", "long", expect="name")
+def docker_split_in_element(c):
+    return "".join("<p>\n" + docker_split(c, i, "<a>%s</a>\n" % html.escape(t), 16384) for i, t in c)
 
 
 @capture("table_then_cri_split.csv", LINE)
