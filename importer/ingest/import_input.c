@@ -86,9 +86,18 @@ static void take_members(import *im, const input *in, intact *known) {
     }
 }
 
+static bool is_interrupted(const input *in) {
+    return signals_caught() && !in->interrupted;
+}
+
+static void end_interrupted(import *im, const char *shown) {
+    import_input_ended(im, shown, INPUT_INTERRUPTED, NULL);
+    import_worsen(im, INTAKE_INTERRUPTED);
+}
+
 /*
 ** The hash of the packed bytes and of the options that affect how they are read: with other options, more may be
-** stored. Rewinds the file.
+** stored. Rewinds the file. False also after a signal.
 */
 static bool hash_file(import *im, const input *in, dk_hash *hash) {
     char block[1 << 16];
@@ -97,6 +106,9 @@ static bool hash_file(import *im, const input *in, dk_hash *hash) {
     content_reset(c);
     while ((n = in->from->read(in->from, block, sizeof block)) > 0) {
         content_add(c, block, (size_t)n);
+        if (is_interrupted(in)) {
+            return false;
+        }
     }
     const options *o = im->run.options;
     const uint64_t how[] = {READING_RULES, o->max_record};
@@ -182,8 +194,7 @@ static void take_surveyed(import *im, const input *in, bool all_known) {
     } else if (!run_check(&im->run, known.status)) {
         import_worsen(im, INTAKE_STOPPED);
     } else {
-        import_input_ended(im, in->shown, INPUT_INTERRUPTED, NULL);
-        import_worsen(im, INTAKE_INTERRUPTED);
+        end_interrupted(im, in->shown);
     }
     im->survey = NULL;
     survey_free(&known);
@@ -204,6 +215,10 @@ static void take_packed(import *im, const input *in) {
     dk_hash hash;
     bool known = false;
     if (!hash_file(im, in, &hash)) {
+        if (is_interrupted(in)) {
+            end_interrupted(im, in->shown);
+            return;
+        }
         member_failed(im, in->shown,
                       in->from->error != NULL ? in->from->error : source_reason(errno));
         return;

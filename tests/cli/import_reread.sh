@@ -104,3 +104,8 @@ for input in huge broken huge.csv zeros foreign; do
     code $IMPORT --quiet --final --max-record 1024 db $input 2> /dev/null
     diff <(rows whole) <(rows db) && echo same
 done
+title "interrupted while a packed file is hashed: the rest is not read"
+printf '\037\213\010\0\0\0\0\0\0\003' > sparse.gz
+truncate -s 1T sparse.gz
+timeout -k 20 -s TERM 1 $IMPORT --quiet db sparse.gz || echo "exit $?" # of timeout: 137 if it had to be killed
+rm sparse.gz
