@@ -198,6 +198,12 @@ enum word { WORD_OTHER, WORD_LEAD, WORD_EVENT, WORD_DATA, WORD_MAP, WORD_ARRAY }
 /* The print of a struct in which the word stands, and whether behind the event of a lead in it. */
 enum fields { FIELDS_NONE, FIELDS_GO, EVENT_GO, FIELDS_SCALA, EVENT_SCALA };
 
+/*
+** The member "event": "test" of an object that is not closed in these bytes: it has been read (its value must be followed by what
+** ends a member), and it stands there.
+*/
+enum test { TEST_NONE, TEST_READ, TEST_STANDS };
+
 typedef struct words {
     unsigned seen;
     uint64_t letters;           /* of the word being read, the last eight */
@@ -215,6 +221,9 @@ typedef struct words {
     enum fields fields;
     int after_data; /* how many words ago "data" was, whose value has not come yet: 1 or 2; or 0 */
     bool in_path;   /* the last word is a member of data, behind its path */
+    size_t depth;   /* how many braces are open */
+    enum test test;
+    size_t test_depth; /* how many were where it stood */
 } words;
 
 static bool is_word_character(int c) {
@@ -385,11 +394,37 @@ static bool is_flat_member(const words *w) {
            (w->letters == members[0] || w->letters == members[1] || w->letters == members[2]);
 }
 
+/* A word ends at the character c, behind "event" if that is so: whether it is the string "test" as its value. */
+static void note_test(words *w, int c, bool of_event) {
+    w->test = w->test == TEST_READ ? TEST_NONE : w->test;
+    if (of_event && w->quoted && w->separator == ':' && is_quote(w->before) && is_quote(c) &&
+        w->length == 4 && w->letters == LETTERS4('t', 'e', 's', 't')) {
+        w->test = TEST_READ;
+        w->test_depth = w->depth;
+    }
+}
+
+/* The same for a mark that follows, or the end: whether it ends the member, and whether its object is closed. */
+static void add_test(words *w, int c) {
+    if (w->test == TEST_READ && (c == NOTHING || is_one_of((char)c, ",}\n"))) {
+        w->test = TEST_STANDS;
+    } else if (w->test == TEST_READ && !is_quote(c) && !is_white(c)) {
+        w->test = TEST_NONE;
+    }
+    if (c == '{') {
+        w->depth++;
+    } else if (c == '}' && w->depth > 0) {
+        w->depth--;
+        w->test = w->depth < w->test_depth ? TEST_NONE : w->test;
+    }
+}
+
 /* A word ends at the character c. */
 static void end_word(words *w, int c) {
     enum word word = word_of(w);
     bool of_event = w->last == WORD_EVENT; /* nothing but blanks and its mark stand between */
     note_any(w, c);
+    note_test(w, c, of_event);
     if (is_flat_member(w)) {
         w->seen |= TRACE_DATA;
     }
@@ -424,6 +459,7 @@ static void add_mark(words *w, int c) {
     unsigned key = w->last == WORD_EVENT ? TRACE_EVENT : w->last == WORD_DATA ? TRACE_DATA : 0;
     bool arrow = c == '>' && w->before == '=';
     add_any(w, c);
+    add_test(w, c);
     if (key == 0 || is_white(c)) {
         return;
     }
@@ -464,7 +500,8 @@ static unsigned look_at_words(const char *bytes, size_t length) {
     if (w.length > 0) {
         end_word(&w, NOTHING);
     }
-    return w.seen;
+    add_test(&w, NOTHING);
+    return w.test == TEST_STANDS ? w.seen | TRACE_TEST : w.seen;
 }
 
 /*

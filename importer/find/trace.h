@@ -8,6 +8,9 @@
 ** In any other notation, text or binary, a lead shows by two signs together: the word "event" with lead.… or test as the next
 ** word, and the word "data" with what opens a value or leads to a member of it. Either alone is what logs and SQL say.
 **
+** A line of a test event that was printed over several lines says nothing but "event": "test", and no other line of it shows a
+** trace. So this member is one by itself, unless the braces around it are closed: then the object has been read.
+**
 ** Linear time: each byte is read a few times. Allocates nothing.
 */
 #ifndef DISCKO_TRACE_H
@@ -17,11 +20,12 @@
 #include <stddef.h>
 
 enum {
-    TRACE_LEAD = 1,   /* "lead. */
-    TRACE_EVENT = 2,  /* a key "event" */
-    TRACE_DATA = 4,   /* a key "data" */
-    TRACE_NAMED = 8,  /* an event of Discko's in any notation */
-    TRACE_INSIDE = 16 /* the inside of its data in any notation */
+    TRACE_LEAD = 1,    /* "lead. */
+    TRACE_EVENT = 2,   /* a key "event" */
+    TRACE_DATA = 4,    /* a key "data" */
+    TRACE_NAMED = 8,   /* an event of Discko's in any notation */
+    TRACE_INSIDE = 16, /* the inside of its data in any notation */
+    TRACE_TEST = 32    /* "event": "test" in an object that is not closed */
 };
 
 /*
@@ -39,7 +43,7 @@ bool trace_may_have_words(const char *bytes, size_t length);
 
 /* Whether the flags amount to a trace of a payload. */
 static inline bool trace_is(unsigned seen) {
-    return (seen & TRACE_LEAD) != 0 ||
+    return (seen & (TRACE_LEAD | TRACE_TEST)) != 0 ||
            (seen & (TRACE_EVENT | TRACE_DATA)) == (TRACE_EVENT | TRACE_DATA) ||
            ((seen & TRACE_NAMED) != 0 && (seen & (TRACE_DATA | TRACE_INSIDE)) != 0);
 }

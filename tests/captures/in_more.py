@@ -861,3 +861,16 @@ for name, column, text in (("label", "first_name", "see %s"), ("behind", "contac
     capture("leads_contact_%s.sql" % name, "leads escaped marks", expect="unread")(lambda c, column=column, text=text: table_of_leads(c, column, text))
 capture("leads_contact_mysql.sql", "leads escaped marks", expect="unread")(lambda c: "-- MySQL dump 10.13\nCREATE TABLE `leads` (\n  `id` varchar(30),\n  `firstName` text\n) ENGINE=InnoDB;\nINSERT INTO `leads` VALUES\n" + ",\n".join("('lead_%d',%s)" % (i, mysql("see " + t)) for i, t in c) + ";\n")
 capture("leads_contact_copy.sql", "leads escaped marks", expect="unread")(lambda c: "COPY public.leads (id, address, status) FROM stdin;\n" + "".join("lead_%d\t%s\tNEW\n" % (i, ("see " + t).replace("\\", "\\\\").replace("\n", "\\n")) for i, t in c) + "\\.\n")
+
+
+def one_behind(prefix):
+    """The first payload's lines behind a prefix, the others as they are."""
+    return lambda c: "".join(("%s" % (prefix if i == 0 else "")) + line + "\n" for i, (_, t) in enumerate(c) for line in ("INFO Received webhook: " * (i == 0) + t).split("\n"))
+
+
+# A test event shows in none of its lines but that of its name.
+capture("pretty_test_of_diff.patch", "lined_test", expect="damaged")(one_behind("+"))
+capture("pretty_test_of_mail.txt", "lined_test", expect="damaged")(one_behind("> "))
+capture("pretty_test_statement_syslog.log", "lined_test", expect="damaged")(lambda c: "".join(
+    "".join("Jan 16 09:15:00 db postgres[7]: [6-%d] %s%s\n" % (n + 1, "#011" * (n > 0), line) for n, line in enumerate(("LOG:  statement: INSERT INTO h VALUES (1, '%s')" % t).split("\n")))
+    if i == 0 else t + "\n" for i, (_, t) in enumerate(c)))
