@@ -240,8 +240,8 @@ bool find_shows_names(finder *f, const char *text, size_t length);
 /* Whether a note of text that was decoded from the record shows a trace of a payload. */
 bool find_shows_noted(finder *f, const char *record, size_t size);
 
-/* Searches an HTTP message for which http_begins returned HTTP_YES. */
-void find_in_message(finder *f, const char *text, size_t length, int level);
+/* Searches the first of the HTTP messages in a text for which http_begins returned HTTP_YES. Returns its length. */
+size_t find_in_message(finder *f, const char *text, size_t length, int level);
 
 /*
 ** For a record of `size` bytes in which payloads were found. Adds all of it as a bad stretch if it holds another payload

@@ -20,23 +20,23 @@ static void look_head(finder *f, const char *text, const http_slice *lines, int 
     }
 }
 
-void find_in_message(finder *f, const char *text, size_t length, int level) {
+size_t find_in_message(finder *f, const char *text, size_t length, int level) {
     http_request request;
-    find_allow_text(f, length);
     char date[DK_DATE_LENGTH + 1] = {0};
     size_t made, mark = f->count;
     http_result result = http_request_read(text, length, true, &request);
+    find_allow_text(f, result == HTTP_NONE ? length : request.length);
     if (result == HTTP_NONE) {
         look_text(f, text, length, level);
-        return;
+        return length;
     }
     if (result != HTTP_WHOLE) {
-        find_note_cut(f, text, length);
-        return;
+        find_note_cut(f, text, request.length);
+        return request.length;
     }
     char *out = find_room(f, request.body.length);
     if (out == NULL) {
-        return;
+        return request.length;
     }
     http_body(text, &request, out, &made);
     find_in_body(f, out, made, text + request.content.offset, request.content.length, level);
@@ -44,6 +44,19 @@ void find_in_message(finder *f, const char *text, size_t length, int level) {
     look_head(f, text, &request.trailers, level);
     if (http_date(text, &request, date)) {
         find_set_time(f, mark, date, true);
+    }
+    return request.length;
+}
+
+/* Text that begins with an HTTP message. More of them may follow, as on a connection that is kept open, or other text. */
+static void look_messages(finder *f, const char *text, size_t length, int level) {
+    const char *end = text + length;
+    while (text < end && http_begins(text, (size_t)(end - text), true) == HTTP_YES) {
+        text += find_in_message(f, text, (size_t)(end - text), level);
+        text = skip_json_space(text, end);
+    }
+    if (text < end) {
+        find_in_text(f, text, (size_t)(end - text), level, false);
     }
 }
 
@@ -280,7 +293,7 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
         return;
     }
     if (http_begins(text, length, true) == HTTP_YES) {
-        find_in_message(f, text, length, level);
+        look_messages(f, text, length, level);
         return;
     }
     const char *end = text + without_space(text, length);

@@ -146,7 +146,7 @@ static frame_result next_message(framer *f, frame *record) {
         return take_cut(f, &request);
     }
     if (result == HTTP_WHOLE) {
-        find_in_message(&f->finder, reader_bytes(r), request.length, 1);
+        (void)find_in_message(&f->finder, reader_bytes(r), request.length, 1);
         if (f->finder.payloads == 0 && is_reprinted(f, &request)) {
             return take_head(f, &request);
         }

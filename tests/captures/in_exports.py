@@ -76,6 +76,12 @@ sheet("powershell_export.csv", None, lambda c, i, t: ["", t], quoting=csv.QUOTE_
 sheet("dynamics_like_crlf_in_cell.csv", ["id", "payload", "log"], lambda c, i, t: [i, t, "line 1\r\nline 2 \"x\""], quoting=csv.QUOTE_ALL, lineterminator="\r\n")
 sheet("payload_and_response.csv", ["request", "response"], lambda c, i, t: [t, '{"ok":true,"event":"stored"}'])
 sheet("http_message_cells.csv", ["at", "request"], lambda c, i, t: [c.time(i), "POST /hook HTTP/1.1\r\nHost: x\r\n\r\n" + t], quoting=csv.QUOTE_ALL)
+# The messages of a connection that is kept open, as one text: requests and their answers, one behind the other.
+KEPT_OPEN = "POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%sHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+kept_open = lambda c: "".join(KEPT_OPEN % (len(t.encode()), t) for i, t in c)
+capture("kept_open_flow.json", "plain hostile escaped long pretty")(lambda c: json.dumps({"flow": kept_open(c)}, ensure_ascii=False) + "\n")
+capture("kept_open_base64.json", "plain hostile escaped long pretty")(lambda c: json.dumps({"flow": base64.b64encode(kept_open(c).encode()).decode()}) + "\n")
+capture("kept_open_bytes.log", "plain escaped long pretty")(lambda c: "INFO flow %r\n" % kept_open(c).encode())
 sheet("postgres_csvlog.csv", None, lambda c, i, t: [c.time(i, "%Y-%m-%d %H:%M:%S.%L UTC"), "u", "d", 42, "[local]", "65a6.1", 1, "INSERT", "", "3/1", 0, "LOG", "00000", "execute <unnamed>: INSERT INTO hooks VALUES ($1)", "parameters: $1 = '%s'" % t.replace("'", "''"), "", "", "", "", "", "", "", "", "app"], "leads hostile escaped", expect="name")
 sheet("influx_annotated.csv", None, lambda c, i, t: ["", "", i, c.time(i, "%Y-%m-%dT%H:%M:%SZ"), t, "payload", "hooks"], expect="store", encode=lambda text: "#group,false,false,true,false,true,true\r\n#datatype,string,long,dateTime:RFC3339,string,string,string\r\n#default,_result,,,,,\r\n,result,table,_time,_value,_field,_measurement\r\n" + text, lineterminator="\r\n")
 sheet("akhq_like.csv", ["Key", "Value", "Timestamp", "Partition", "Offset"], lambda c, i, t: ["k", t, c.time(i), 0, i], delimiter=";", quoting=csv.QUOTE_ALL)

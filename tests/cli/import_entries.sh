@@ -135,3 +135,6 @@ title "the time before a payload that is broken is not that of the next one"
 code $IMPORT --quiet store entries.log
 sqlite3 store "SELECT received_at, payload FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id ORDER BY 1" "SELECT code, raw FROM discko_rejects"
 rm -f store
+title "a torn payload behind an HTTP message in a string"
+printf '%s\n' '{"flow":"POST /h HTTP/1.1\r\nContent-Length: 31\r\n\r\n{\"event\":\"test\",\"data\":{\"n\":1}}{\"event\":\"lead.x\",\"data\":{\"n\""}' '{"event":"test","data":{"n":2}}' > entries.log
+entries
