@@ -449,3 +449,9 @@ broken "bytes that are missing between numbered ones are not told" importer/peop
     '*has_gaps = true;' '*has_gaps = false;' person
 broken "another store's key is taken" importer/store/erased.c \
     'return !has_others;' 'return true;' erase_marks
+broken "of the HTTP messages in a text only the first is read" importer/find/find_text.c \
+    'text = skip_json_space(text, end);
+    }' 'text = end;
+    }' import_entries
+broken "an enclosed value is no piece of a payload" importer/formats/format_json.c \
+    'return enclosed   ? take_enclosed(f, record)' 'return enclosed   ? FRAME_OTHER' captures
