@@ -37,9 +37,10 @@ static unsigned take_octal(const char *p, const char *end, size_t *size) {
 
 /* The byte that an equals sign and two hexadecimal digits stand for. */
 static unsigned take_printable(const char *p, const char *end, size_t *size) {
-    bool is_byte = end - p > 2 && *p == '=' && hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0;
+    int high = end - p > 2 && *p == '=' ? hex_value(p[1]) : -1,
+        low = high < 0 ? -1 : hex_value(p[2]);
     *size = 3;
-    return is_byte ? (unsigned)(hex_value(p[1]) << 4 | hex_value(p[2])) : 0;
+    return low >= 0 ? (unsigned)high << 4 | (unsigned)low : 0;
 }
 
 /* The value of a digit of base64 in the standard alphabet; 64 if it is none. */

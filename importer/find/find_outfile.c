@@ -87,14 +87,14 @@ static outfile field_at(const find_text *t, size_t at, size_t limit) {
     next += next < limit && t->bytes[next] == '\r';
     size_t line_end = next + 1;
     line_end += line_end < limit && t->bytes[line_end] == '\r';
-    bool is_marked = t->bytes[at] == '{' && line_end < limit && t->bytes[line_end] == '\n' &&
-                     is_one_of(t->bytes[next], marks);
+    bool goes_on = t->bytes[at] == '{' && line_end < limit && t->bytes[line_end] == '\n' &&
+                   is_one_of(t->bytes[next], marks);
     outfile made = {.text = t->bytes, .at = at, .limit = limit};
     if (at > t->line && is_one_of(t->bytes[at - 1], "'\"")) {
         made.quote = t->bytes[--start];
     }
     bool is_first = start == t->line || is_one_of(t->bytes[start - 1], separators);
-    made.mark = is_marked && is_first ? t->bytes[next] : 0;
+    made.mark = goes_on && is_first ? t->bytes[next] : 0;
     return made;
 }
 
