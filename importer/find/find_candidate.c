@@ -337,9 +337,18 @@ static json_extent_result coloured_extent(const find_text *t, size_t at, size_t 
     return JSON_EXTENT_OPEN;
 }
 
+/*
+** Whether `out`, what stands at `at` without its colours, has what may be the escapes of a string that began before it. What
+** undoes those reads the text as it stands, and so knows nothing of a value with colours in it.
+*/
+static bool may_be_escaped(finder *f, const find_text *t, size_t at, const char *out, size_t made) {
+    bool has_pairs = bytes_hold(out, made, "''") || find_is_doubled(out, made);
+    return has_pairs && find_open_quote(f, t, at, true) != 0;
+}
+
 /* JSON in colours, as jq prints it: the colours are removed. */
 static find_result look_coloured(finder *f, const find_text *t, size_t at, size_t *end) {
-    size_t made;
+    size_t made, mark = f->count, payloads = f->payloads;
     json_extent_result result = coloured_extent(t, at, end);
     find_spend(f, *end - at, FIND_FAST);
     if (result == JSON_EXTENT_OPEN && !t->final) {
@@ -349,7 +358,13 @@ static find_result look_coloured(finder *f, const find_text *t, size_t at, size_
                     ? find_decode(f, ESCAPE_ANSI, t->bytes + at, *end - at, &made)
                     : NULL;
     if (out != NULL) {
-        return find_take_decoded(f, t, out, made, *end, end);
+        bool is_unknown = may_be_escaped(f, t, at, out, made);
+        find_result found = find_take_decoded(f, t, out, made, *end, end);
+        if (is_unknown && f->payloads > payloads) {
+            find_drop_since(f, mark, payloads);
+            f->unsure = true; /* all of it is quarantined */
+        }
+        return found;
     }
     bool is_event = (trace_look(t->bytes + at, *end - at) & TRACE_EVENT) != 0;
     *end = *end > t->line_end ? *end : t->line_end; /* texts quoted in it are not reliable */

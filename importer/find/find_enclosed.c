@@ -36,11 +36,12 @@ static size_t prefix_start(const find_text *t, size_t quote) {
     return at;
 }
 
-/* Whether a quote may open a string: no word is before it, or one that belongs to the string. */
+/* Whether a quote may open a string: no word is before it, or one that belongs to the string. The m of a colour is none. */
 static bool may_open(const find_text *t, size_t quote) {
     size_t start = prefix_start(t, quote), length = quote - start;
     const char *word = t->bytes + start;
-    return length == 0 || *word == '_' || (length == 1 && is_one_of(*word, "bBeEnNuUrRfFxX"));
+    return length == 0 || is_behind_colour(t->bytes, quote) || *word == '_' ||
+           (length == 1 && is_one_of(*word, "bBeEnNuUrRfFxX"));
 }
 
 /* The length of '\'' or '"'"' at `at`, which the shell takes for a quote in a string; 0 if neither stands there. */

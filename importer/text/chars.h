@@ -169,4 +169,15 @@ static inline uint32_t utf8_character(const uint8_t *p, int length) {
     return c;
 }
 
+/* Whether a terminal's control sequence (a colour) ends at `at`. */
+static inline bool is_behind_colour(const char *text, size_t at) {
+    size_t steps = 0;
+    if (at < 3 || text[at - 1] != 'm') {
+        return false;
+    }
+    for (at--; at > 1 && steps++ < 12 && (dk_is_digit(text[at - 1]) || text[at - 1] == ';'); at--) {
+    }
+    return at > 1 && text[at - 1] == '[' && text[at - 2] == '\x1b';
+}
+
 #endif

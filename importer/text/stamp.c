@@ -484,21 +484,10 @@ static int naming_of(const char *text, size_t length, size_t at, size_t end) {
     return named != NAMED_NOT ? named : naming_before(text, at);
 }
 
-/* Whether a terminal's control sequence (a colour) ends at `at`. */
-static bool behind_colour(const char *text, size_t at) {
-    size_t steps = 0;
-    if (at < 3 || text[at - 1] != 'm') {
-        return false;
-    }
-    for (at--; at > 1 && steps++ < 12 && (dk_is_digit(text[at - 1]) || text[at - 1] == ';'); at--) {
-    }
-    return at > 1 && text[at - 1] == '[' && text[at - 2] == '\x1b';
-}
-
 /* Whether a stamp may begin there: not within a word, a path, or another number. */
 static bool may_begin(const char *text, size_t at) {
     return at == 0 || dk_is_space(text[at - 1]) || is_one_of(text[at - 1], "[(<\"'=:|>,;*#@{") ||
-           (unsigned char)text[at - 1] >= 0x80 || behind_colour(text, at);
+           (unsigned char)text[at - 1] >= 0x80 || is_behind_colour(text, at);
 }
 
 /* Whether an unnamed number at `at` looks like a time since 1970. */

@@ -716,3 +716,42 @@ def xml_cdata(c):
 @capture("windows_event.xml", "plain escaped")
 def windows_event(c):
     return "".join("<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Hook'/><TimeCreated SystemTime='%s'/></System><EventData><Data>%s</Data></EventData></Event>\r\n" % (c.time(i), t.replace("&", "&amp;").replace("<", "&lt;")) for i, t in c)
+
+
+def coloured(text, begin="\x1b[32m", end="\x1b[0m"):
+    """TEXT as pygmentize and bat print it: each line is in colours of its own."""
+    return "".join(begin + line + end + "\n" for line in text.splitlines())
+
+
+def apostrophes(c, i):
+    """Payload I over several lines, with an apostrophe in it."""
+    value = json.loads(c.texts[i])
+    value["data"]["note"] = "it's"
+    return c.send(i, json.dumps(value, ensure_ascii=False, indent=1))
+
+
+@capture("coloured_rows.sql", "leads", expect="whole")
+def coloured_rows(c):
+    return coloured("".join("INSERT INTO hooks (id, payload) VALUES (%d, '%s');\n" % (i, apostrophes(c, i).replace("'", "''")) for i, t in c))
+
+
+@capture("coloured_quotes.sql", "leads", expect="whole")
+def coloured_quotes(c):
+    rows = ("INSERT INTO hooks (id, payload) VALUES (%d, '%s');\n" % (i, apostrophes(c, i).replace("'", "''")) for i, t in c)
+    return coloured("".join(rows).replace("'{", "\x1b[33m'{"), end="\x1b[39;49;00m")
+
+
+@capture("coloured_erased.sql", "leads", expect="whole")
+def coloured_erased(c):
+    return coloured("".join("INSERT INTO hooks (id, payload) VALUES (%d, '%s');\n" % (i, apostrophes(c, i).replace("'", "''")) for i, t in c), "\x1b[K", "")
+
+
+@capture("coloured_single.yaml", "leads", expect="whole")
+def coloured_single(c):
+    return coloured("".join("body%d: '%s'\n" % (i, apostrophes(c, i).replace("'", "''")) for i, t in c))
+
+
+@capture("coloured_doubles.log", "leads")
+def coloured_doubles(c):
+    texts = [c.send(i, apostrophes(c, i).replace("it's", "it''s")) for i, t in c]
+    return "".join(coloured(t) for t in texts)
