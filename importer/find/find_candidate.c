@@ -341,7 +341,8 @@ static json_extent_result coloured_extent(const find_text *t, size_t at, size_t 
 ** Whether `out`, what stands at `at` without its colours, has what may be the escapes of a string that began before it. What
 ** undoes those reads the text as it stands, and so knows nothing of a value with colours in it.
 */
-static bool may_be_escaped(finder *f, const find_text *t, size_t at, const char *out, size_t made) {
+static bool has_outer_escapes(finder *f, const find_text *t, size_t at, const char *out,
+                              size_t made) {
     bool has_pairs = bytes_hold(out, made, "''") || find_is_doubled(out, made);
     return has_pairs && find_open_quote(f, t, at, true) != 0;
 }
@@ -358,7 +359,7 @@ static find_result look_coloured(finder *f, const find_text *t, size_t at, size_
                     ? find_decode(f, ESCAPE_ANSI, t->bytes + at, *end - at, &made)
                     : NULL;
     if (out != NULL) {
-        bool is_unknown = may_be_escaped(f, t, at, out, made);
+        bool is_unknown = has_outer_escapes(f, t, at, out, made);
         find_result found = find_take_decoded(f, t, out, made, *end, end);
         if (is_unknown && f->payloads > payloads) {
             find_drop_since(f, mark, payloads);
