@@ -36,6 +36,19 @@ unit() { # what, command...
     fi
 }
 
+# The beginning and the end of a file: what stopped a test stands at the end.
+ends_of() { # FILE
+    local lines
+    lines=$(wc -l < "$1")
+    if [ "$lines" -le 80 ]; then
+        cat "$1"
+    else
+        head -40 "$1"
+        echo "... $((lines - 80)) more lines ..."
+        tail -40 "$1"
+    fi
+}
+
 # One command-line test in a folder of its own, its whole output compared.
 cli() { # variant, script
     local name=${2##*/}
@@ -51,7 +64,7 @@ cli() { # variant, script
         result ok "$1 $name"
     else
         result not "$1 $name"
-        head -60 "$work/diff"
+        ends_of "$work/diff"
     fi
 }
 
