@@ -269,7 +269,7 @@ in_valgrind() {
         share=10
         case $test in
         test_differential | test_linear | test_host | test_local | test_hashes | test_oom) continue ;;
-        test_captures) share=30 ;; # as many captures as cover its code
+        test_captures) share=30 ;; # the longest of them; with sanitizers, a third of its captures runs
         esac
         unit "$test in valgrind" env DISCKO_SHARE=$share $memcheck "build/tests/$test" "$TOP"
     done

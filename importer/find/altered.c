@@ -37,10 +37,12 @@ static unsigned take_octal(const char *p, const char *end, size_t *size) {
 
 /* The byte that an equals sign and two hexadecimal digits stand for. */
 static unsigned take_printable(const char *p, const char *end, size_t *size) {
-    int high = end - p > 2 && *p == '=' ? hex_value(p[1]) : -1,
-        low = high < 0 ? -1 : hex_value(p[2]);
     *size = 3;
-    return low >= 0 ? (unsigned)high << 4 | (unsigned)low : 0;
+    if (end - p < 3 || *p != '=') {
+        return 0;
+    }
+    int high = hex_value(p[1]), low = hex_value(p[2]);
+    return high < 0 || low < 0 ? 0 : (unsigned)high << 4 | (unsigned)low;
 }
 
 /* The value of a digit of base64 in the standard alphabet; 64 if it is none. */

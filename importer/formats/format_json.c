@@ -103,7 +103,7 @@ static frame_result take_pieces_of_value(framer *f, frame *record) {
 
 /*
 ** The sound value at the front of the window, which stands alone in its line but may be in a string or in markup that an earlier line
-** has opened. It is read as text then, unless it is the first piece of a payload: pieces.c looks what stands around all of them.
+** has opened. It is then read as text, unless it is the first piece of a payload: pieces.c looks at what surrounds all of them.
 */
 static frame_result take_enclosed(framer *f, frame *record) {
     find_begin(&f->finder);

@@ -121,8 +121,8 @@ static bool holds_payload(finder *x, const joined *j) {
 
 static const dk_error unknown_around = {
     DK_UNKNOWN_ESCAPES, 0,
-    "expected a payload that stands in no string and no element that an earlier line "
-    "has opened: how it is escaped is not known"};
+    "expected the payload outside of strings and elements that an earlier line opens: "
+    "how it is escaped there is not known"};
 
 /* Whether what ends behind the value may be a string or an element that began before the record, and has escaped it. */
 static bool is_enclosed(framer *f, const joined *j) {

@@ -113,7 +113,7 @@ for node in one two; do
 done
 mapfile -t views < <(sqlite3 local.db "SELECT name FROM sqlite_master WHERE type = 'view' AND name <> 'discko_as_of' ORDER BY rowid")
 for node in primary one two; do
-    # A server refuses an answer of more than 10 MB: that of the widest view.
+    # Not all rows: a server refuses to answer with more than 10 MB, as the widest view has.
     mapfile -t queries < <(printf 'SELECT * FROM %s LIMIT 1500\n' "${views[@]}")
     ask $node "${queries[@]}" > "views.$node"
 done
@@ -122,7 +122,7 @@ for i in "${!views[@]}"; do
         check "${views[i]} says the same on $node" equal "$(sed -n $((i + 1))p views.$node)" "$(sed -n $((i + 1))p views.primary)"
     done
 done
-check "each view has rows to compare" equal "$(grep -cxE '[0-9a-f]{32}' views.primary)" ${#views[@]}
+check "each view answers" equal "$(grep -cxE '[0-9a-f]{32}' views.primary)" ${#views[@]}
 check "--verify holds on the primary" "$IMPORT" --verify "$(url_of primary)"
 
 # Down: the file of any node, compacted, is a store; up: the other way round.
