@@ -35,12 +35,18 @@ static bool is_among(const char *names, const char *name, size_t length) {
     return made > 1 && memmem(names, strlen(names), word, made + 1) != NULL;
 }
 
+/* Databases and other stores mark the members that they add to a document: MongoDB's _id, Logstash's @timestamp. */
+static bool is_stores(const char *name) {
+    return is_one_of(*name, "@_");
+}
+
 bool logged_is_entry(const char *text, const dk_value *object) {
     dk_value key, value;
     bool shows = false;
     dk_walk walk = dk_walk_begin(text, object);
     while (!shows && dk_walk_member(&walk, &key, &value)) {
-        shows = is_among(levels, text + key.offset + 1, key.length - 2);
+        const char *name = text + key.offset + 1;
+        shows = is_stores(name) || is_among(levels, name, key.length - 2);
     }
     return shows;
 }
@@ -53,7 +59,7 @@ static bool is_sent(const char *text, const dk_value *key) {
 
 static bool is_loggers(const char *name, size_t length) {
     return is_among(levels, name, length) || is_among(others, name, length) ||
-           stamp_rank(name, length) > 0 || is_one_of(*name, "@_");
+           stamp_rank(name, length) > 0 || is_stores(name);
 }
 
 bool logged_members(const char *text, const dk_value *entry, size_t *from, size_t *to) {

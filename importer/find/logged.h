@@ -1,6 +1,7 @@
 /*
 ** A payload's members among those of a logger's entry, as pino's log.info(req.body) writes them: {"level":30,"time":…,
-** "date":…,"event":…,"data":{…},"msg":"hook"}. Such an object is not what was sent.
+** "date":…,"event":…,"data":{…},"msg":"hook"}, or of a database's document: {"_id":…,"date":…,"event":…,"data":{…}}. Such
+** an object is not what was sent.
 */
 #ifndef DISCKO_LOGGED_H
 #define DISCKO_LOGGED_H
@@ -10,7 +11,7 @@
 
 #include "../../ext/scan.h"
 
-/* Whether a sound object has a member that shows that it is a logger's entry: the level, mostly. */
+/* Whether a sound object has a member that shows that it is such an entry: the level, or a name that begins with _ or @. */
 bool logged_is_entry(const char *text, const dk_value *object);
 
 /*

@@ -26,10 +26,10 @@ const dk_error judge_dotted = {DK_PACKET_CAPTURE, 0,
 static const dk_error torn_line = {DK_TRUNCATED, 0,
                                    "expected a whole payload on one line, not a piece of one"};
 
-/* A payload's members among those of a logger's entry (logged.h). */
+/* A payload's members among those of a logger's entry or a database's document (logged.h). */
 static const dk_error among_others = {DK_EVENT_MISSING, 0,
                                       "expected the payload as a member of its own, not its "
-                                      "members among the logger's: log {body: …}"};
+                                      "members among others: log {body: …}"};
 
 /* A line after a broken row of CSV. */
 static const dk_error torn_row = {DK_MALFORMED_CSV, 0,

@@ -468,6 +468,27 @@ def nested_spread(c):
     return "".join('{"at":"x","entry":{"severity":"INFO","timestamp":"%s","message":"hook",%s,"_meta":{"date":"x"}}}\n' % (c.time(i), t[1:-1]) for i, t in c)
 
 
+# What databases and other stores add to the document that they were given
+@capture("mongoexport_spread_payload.ndjson", "plain hostile long", timed=True)
+def mongo_spread(c):
+    return "".join('{"_id":{"$oid":"65a50b9f8d1c2a000000000%d"},%s,"receivedAt":{"$date":"%s"},"__v":0}\n' % (i, t[1:-1], c.time(i)) for i, t in c)
+
+
+@capture("couchdb_spread_payload.ndjson", "plain hostile long")
+def couch_spread(c):
+    return "".join('{"_id":"a%d","_rev":"1-9c65",%s\n' % (i, t[1:]) for i, t in c)
+
+
+@capture("logstash_spread_payload.ndjson", "plain hostile long", timed=True)
+def logstash_spread(c):
+    return "".join('{%s,"@version":"1","@timestamp":"%s"}\n' % (t[1:-1], c.time(i)) for i, t in c)
+
+
+@capture("make_spread_payload.json", "plain hostile long")
+def make_spread(c):
+    return "[%s]" % ",".join('{"__IMTHEADERS__":[{"name":"host","value":"hook.eu1"}],"__IMTMETHOD__":"POST",%s' % t[1:] for i, t in c)
+
+
 @capture("spread_payload_unsure.ndjson", "leads hostile", expect="unread")
 def unsure_spread(c):
     return "".join('{"level":"info","tenant":"a",%s,"message":"hook"}\n' % t[1:-1] for i, t in c)
