@@ -40,6 +40,8 @@ typedef struct find_open {
     bool indexed;                 /* its members have been looked at as bytes or characters */
     bool object, has_key, event_seen, data_seen, data_object, data_other, tuple, first, whole,
         wanted;
+    bool
+        of_run; /* it is in "runData": the outputs of n8n's nodes, each with what the one before it had */
     char time[DK_DATE_LENGTH + 1], next_time[DK_DATE_LENGTH + 1];
 } find_open;
 
@@ -183,7 +185,7 @@ static void note_empty(walk *w, size_t from, size_t to, uint64_t entries) {
 static void element_done(walk *w, size_t from, size_t to, const find_open *before) {
     finder *f = w->f;
     find_open *array = &w->open[w->depth - 1];
-    if (w->level > 0 || array->tuple) {
+    if (w->level > 0 || array->tuple || array->of_run) {
         return;
     }
     if (f->payloads > before->payloads) {
@@ -321,6 +323,8 @@ static void open_value(walk *w, size_t at) {
                       .object = w->text[at] == '{',
                       .first = true,
                       .whole = (w->depth == 0 && w->whole) || (w->level == 0 && in_array)};
+    made.of_run =
+        outer != NULL && (outer->of_run || (outer->object && key_is(w, outer, "runData")));
     path_enter(w);
     made.wanted = is_wanted(w);
     assert(w->open != NULL);
@@ -699,7 +703,7 @@ static void string_value(walk *w, const dk_value *value) {
     }
     if (list != NULL && f->payloads > before.payloads) {
         element_done(w, from, to, &before);
-    } else if (list != NULL && w->level == 0 && !list->tuple &&
+    } else if (list != NULL && w->level == 0 && !list->tuple && !list->of_run &&
                !find_settle_notes(f, before.notes)) {
         note_empty(w, from, to, 0); /* such as a line of a text */
     }

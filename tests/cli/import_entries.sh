@@ -138,3 +138,10 @@ rm -f store
 title "a torn payload behind an HTTP message in a string"
 printf '%s\n' '{"flow":"POST /h HTTP/1.1\r\nContent-Length: 31\r\n\r\n{\"event\":\"test\",\"data\":{\"n\":1}}{\"event\":\"lead.x\",\"data\":{\"n\""}' '{"event":"test","data":{"n":2}}' > entries.log
 entries
+title "an execution of n8n, whose nodes hand on what they were given, and have another one beside it"
+item() { printf '[{"startTime":%d,"data":{"main":[[{"json":{"body":{"event":"test","data":{"n":%d}}}}]]}}]' "$1" "$2"; }
+printf '{"data":[{"id":"7","data":{"resultData":{"runData":{"Webhook":%s,"Set":%s}}}},{"id":"8","data":{"resultData":{"runData":{"Webhook":%s,"Other":%s}}}}]}' \
+    "$(item 1708416070123 1)" "$(item 1708416070125 1)" "$(item 1708416071123 1)" "$(item 1708416071125 2)" > entries.json
+code $IMPORT --quiet store entries.json
+sqlite3 store "SELECT received_at, payload FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id"
+rm -f store
