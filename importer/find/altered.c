@@ -228,6 +228,21 @@ static bool is_filled(const char *text, const char *end) {
     return is_read && is_console(widest, most, is_even && breaks > 1 ? BREAKS_MANY : breaks);
 }
 
+/* Whether a text has no blank, but several times + between two words. One may be that of an address: jo+news@… */
+static bool has_plus(const char *text, const char *end) {
+    enum { SEVERAL = 3 };
+    const char *p = text + 1;
+    int found = 0;
+    if (memchr(text, ' ', (size_t)(end - text)) != NULL) {
+        return false;
+    }
+    while (found < SEVERAL && end - p > 1 && (p = memchr(p, '+', (size_t)(end - p - 1))) != NULL) {
+        found += is_alphanumeric(p[-1]) && is_alphanumeric(p[1]);
+        p++;
+    }
+    return found == SEVERAL;
+}
+
 /* The notation of a text that is all ASCII. */
 static altered notation_of(const char *text, size_t length) {
     const char *end = text + length;
@@ -250,5 +265,8 @@ altered altered_look(const char *text, size_t length) {
         return ALTERED_REPLACED;
     }
     altered found = ascii < length ? ALTERED_NONE : notation_of(text, length);
-    return found == ALTERED_NONE && is_filled(text, end) ? ALTERED_FILLED : found;
+    return found != ALTERED_NONE               ? found
+           : length > 1 && has_plus(text, end) ? ALTERED_PLUS
+           : is_filled(text, end)              ? ALTERED_FILLED
+                                               : ALTERED_NONE;
 }

@@ -365,6 +365,12 @@ lines("pipe_fields.log", "{%Y-%m-%d %H:%M:%S}|INFO|hook|{body}|200")
 lines("cef.log", "CEF:0|X|Hook|1|100|lead|3|rt={ms} msg={body}", timed=False)
 lines("leef.log", "LEEF:2.0|X|Hook|1|lead|^|devTime={ms}^msg={body}", timed=False)
 lines("w3c_quoted.log", "{%Y-%m-%d %H:%M:%S} POST /hook '{body}'", "plain escaped long", expect="name")
+@capture("w3c_iis.log", "long", expect="name")
+def iis(c):
+    head = "#Software: Microsoft Internet Information Services 10.0\n#Fields: date time cs-method cs-uri-stem x-body sc-status\n"
+    return head + "".join("%s POST /hook %s 200\n" % (c.time(i, "%Y-%m-%d %H:%M:%S"), t.replace(" ", "+")) for i, t in c)
+
+
 lines("vertical_tab.log", "\x0b{body}\x0c", timed=False)
 lines("bell_and_controls.log", "\x07\x08{body}\x1b[K", timed=False)
 lines("bom_every_line.log", "\ufeffINFO {body}", timed=False)
