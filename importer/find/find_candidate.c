@@ -18,8 +18,16 @@ static bool is_zlib_base64(const char *p) {
     return level != NULL && memchr(third[level - third[0] + 1], p[2], 4) != NULL;
 }
 
+/* Whether JSON or HTTP in hexadecimal begins: 7b22…, 7b:22:…, 504f5354… */
+static bool begins_hex(const char *p) {
+    static const char *const methods[] = {"504f535420", "50:4f:53:54:20", "50555420", "50:55:54:20",
+                                          NULL};
+    return dk_lower(p[1]) == 'b' ? is_one_of(p[2], "027") || (p[2] == ':' && is_one_of(p[3], "027"))
+                                 : p[1] == '0' && bytes_any(bytes_begin_alike, p, 16, methods);
+}
+
 /*
-** Whether JSON, gzip or HTTP in base64 may begin at `at`, or a JSON string of them; or JSON in hexadecimal, 7b22…, also behind \\x or
+** Whether JSON, gzip or HTTP in base64 may begin at `at`, or a JSON string of them; or JSON or HTTP in hexadecimal, also behind \\x or
 ** 0x. At least 40 bytes follow.
 */
 static bool begins_coded(const char *bytes, size_t at) {
@@ -28,7 +36,7 @@ static bool begins_coded(const char *bytes, size_t at) {
     bool is_escaped = at > 1 && p[-2] == '\\' && is_one_of(p[-1], "nrt");
     if (*p == '7' || *p == '5') {
         bool is_marked = at > 1 && dk_lower(p[-1]) == 'x' && is_one_of(p[-2], "\\0");
-        return dk_lower(p[1]) == 'b' && is_one_of(p[2], "027") && (is_alone || is_marked);
+        return begins_hex(p) && (is_alone || is_marked);
     }
     return (is_alone || is_escaped) &&
            ((memcmp(p, "ey", 2) == 0 && is_one_of(p[2], "IJKLA")) ||

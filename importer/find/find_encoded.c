@@ -11,6 +11,8 @@
 #include "../text/base64.h"
 #include "../text/bytes.h"
 #include "../text/chars.h"
+#include "../text/hex_dump.h"
+#include "../text/http.h"
 #include "../text/inflate.h"
 #include "../text/packed.h"
 #include "../text/undecoded.h"
@@ -590,25 +592,25 @@ static size_t base64_end(const find_text *t, size_t at, bool *escaped) {
     }
 }
 
-/* JSON in hexadecimal, as databases write bytes: \\x7b22…, X'7B22…', 0x7B22… It has no other reading. */
+/*
+** JSON, or a message of HTTP, in hexadecimal: as databases write bytes (\\x7b22…, X'7B22…', 0x7B22…), or with colons between them, as
+** Wireshark does. It has no other reading.
+*/
 static find_result in_hex(finder *f, const find_text *t, size_t at, size_t *end) {
-    const char *digits = t->bytes + at, *last = t->bytes + t->line_end;
-    size_t length = (size_t)(skip_hex(digits, last) - digits), made = length / 2;
-    bool is_word = digits + length == last || !is_alphanumeric(digits[length]);
-    char *out = is_word && length % 2 == 0 ? find_room(f, made) : NULL;
+    const char *digits = t->bytes + at, *last = t->bytes + t->line_end, *behind = digits;
+    size_t made = hex_bytes(digits, last, NULL, &behind);
+    bool is_word = made > 0 && (behind == last || !is_alphanumeric(*behind));
+    char *out = is_word ? find_room(f, made) : NULL;
     if (out == NULL) {
         return FIND_NONE;
     }
-    for (size_t i = 0; i < made; i++) {
-        const uint8_t high = (uint8_t)digits[2 * i], low = (uint8_t)digits[2 * i + 1];
-        out[i] = (char)(dk_hex[high] << 4 | dk_hex[low]);
-    }
-    if (!find_is_json_text(f, out, made)) {
+    (void)hex_bytes(digits, last, out, &behind);
+    if (!find_is_json_text(f, out, made) && http_begins(out, made, true) != HTTP_YES) {
         find_drop_room(f);
         return FIND_NONE;
     }
     find_in_text(f, out, made, t->level + 1, false);
-    *end = at + length + (digits + length < last && digits[length] == '\'');
+    *end = (size_t)(behind - t->bytes) + (behind < last && *behind == '\'');
     return FIND_VALUE;
 }
 

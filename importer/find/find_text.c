@@ -301,11 +301,8 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
     length = (size_t)(end - text);
     if (look_document(f, text, length, level, whole)) {
         set_text(f, mark, text, length);
-    } else if (length >= 16 && find_is_all_base64(text, length)) {
-        if (!find_in_base64(f, text, length, level)) {
-            find_note_rest(f, text, length);
-        }
-    } else {
+    } else if (!(length >= 16 && find_is_all_base64(text, length) &&
+                 find_in_base64(f, text, length, level))) {
         look_text(f, text, length, level);
         set_text(f, mark, text, length);
     }

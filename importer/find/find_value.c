@@ -32,8 +32,9 @@ typedef struct find_open {
     size_t path;              /* the path's length before it */
     int rank, next_rank;      /* of its times, the better one first; 0: none */
     size_t quoted;            /* how many payloads stand in its member "comment" */
-    size_t members;           /* how many it has had */
-    wrapping wraps; /* of an element {"key": …, "value": …}: what its value is wrapped in */
+    size_t searched; /* of a packet: how many notes there are of its bytes; 0: it is none */
+    size_t members;  /* how many it has had */
+    wrapping wraps;  /* of an element {"key": …, "value": …}: what its value is wrapped in */
     bool is_event, is_data;       /* its key, or that of some element of an array */
     bool typed_event, typed_data; /* there is such a member, or such an element */
     bool event_place, data_place; /* the member is the place of an element in the list around it */
@@ -423,11 +424,20 @@ static bool is_text_again(const walk *w, const find_open *closed) {
            find_are_same(w->f, message->mark, closed->mark, w->f->count);
 }
 
+/* The texts of a packet are prints of the bytes that have been searched. */
+static void close_packet(finder *f, const find_open *closed) {
+    if (closed->searched > 0) {
+        f->here.plain_only = false;
+        find_drop_notes(f, closed->searched - 1);
+    }
+}
+
 static void close_value(walk *w, size_t end) {
     finder *f = w->f;
     assert(w->depth > 0 && w->open != NULL); /* the value is sound */
     find_open *closed = &w->open[--w->depth], *list = array_around(w, 0);
     w->wraps = wrapping_of(w, closed);
+    close_packet(f, closed);
     if (list != NULL) {
         bool is_apart =
             closed->event_place && closed->data_place && f->payloads == closed->payloads;
@@ -765,6 +775,19 @@ static const char *take_string(walk *w, find_open *top, const char *p, const cha
     return next;
 }
 
+/* Opens an object. If it is a packet, its bytes have been searched, and the texts in it are not. */
+static void open_object(walk *w, size_t at) {
+    finder *f = w->f;
+    const find_open *outer = object_around(w, 0);
+    bool may_be =
+        outer != NULL && !f->here.plain_only && f->at == NULL && key_is(w, outer, "layers");
+    open_value(w, at);
+    if (may_be && find_in_packet(f, w->text + at, w->end, w->level)) {
+        f->here.plain_only = true;
+        w->open[w->depth - 1].searched = 1 + f->note_count;
+    }
+}
+
 /* One token of the value. */
 static const char *step(walk *w, const char *p, const char *end) {
     find_open *top = around(w, 0);
@@ -786,7 +809,7 @@ static const char *step(walk *w, const char *p, const char *end) {
         }
         open_value(w, (size_t)(p - w->text));
         return p + 1;
-    case '{': open_value(w, (size_t)(p - w->text)); return p + 1;
+    case '{': open_object(w, (size_t)(p - w->text)); return p + 1;
     case ']':
     case '}': close_value(w, (size_t)(p - w->text) + 1); return p + 1;
     case '"': return take_string(w, top, p, end);

@@ -20,6 +20,7 @@
 **   find_spaced.c     JSON whose white space was written for a page
 **   find_encoded.c    base64, gzip, and lists of bytes
 **   find_indexed.c    bytes and characters as the members of an object
+**   find_packet.c     packets that tshark has taken apart
 **   find_body.c       bodies of HTTP messages, which may be compressed
 */
 #ifndef DISCKO_FINDER_H
@@ -153,6 +154,12 @@ bool find_in_cut(finder *f, const char *p, const char *end, int level, const cha
 
 /* The same for a list of lines that are one text, in which a value goes over several. */
 bool find_in_lines(finder *f, const char *p, const char *end, int level, const char **next);
+
+/*
+** find_packet.c: the object that begins with the bracket at `p`, whose name is "layers", may be a packet that tshark and Wireshark
+** have taken apart. Then its bytes are searched; the texts in it are prints of them. False if it is none.
+*/
+bool find_in_packet(finder *f, const char *p, const char *end, int level);
 
 /* Searches the text that was made of a list. */
 void find_in_list(finder *f, const char *out, size_t made, int level);

@@ -63,3 +63,17 @@ size_t hex_dump_bytes(const char *text, size_t length, bool swapped, char *out) 
     }
     return made;
 }
+
+size_t hex_bytes(const char *p, const char *end, char *out, const char **behind) {
+    const bool has_colons = end - p > 2 && p[2] == ':';
+    size_t made = 0;
+    while (skip_hex(p, end - p > 2 ? p + 2 : end) - p == 2) {
+        made += out == NULL ? 1 : put_group(p, 2, false, out + made);
+        p += 2;
+        *behind = p;
+        if (has_colons && (p == end || *p++ != ':')) {
+            break;
+        }
+    }
+    return made;
+}

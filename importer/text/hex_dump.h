@@ -1,5 +1,6 @@
 /*
-** Hex dumps, as xxd, hexdump and od print them: lines of an offset, groups of digits, and the bytes as text after them.
+** Hex dumps, as xxd, hexdump and od print them: lines of an offset, groups of digits, and the bytes as text after them. Bytes in
+** hexadecimal without either.
 */
 #ifndef DISCKO_HEX_DUMP_H
 #define DISCKO_HEX_DUMP_H
@@ -15,5 +16,11 @@ bool hex_dump_begins(const char *text, size_t length);
 ** a number of two bytes, the lower one first. `out` has room for `length` bytes. Returns how many were written.
 */
 size_t hex_dump_bytes(const char *text, size_t length, bool swapped, char *out);
+
+/*
+** Decodes bytes in hexadecimal, in one run or with a colon between all of them. `out` has room for them, or is
+** NULL. *behind: one past the last digit that is read. Returns how many bytes there are.
+*/
+size_t hex_bytes(const char *p, const char *end, char *out, const char **behind);
 
 #endif

@@ -282,8 +282,8 @@ static const char receipt_names[] =
     " approximatearrivaltimestamp senttimestamp capturedat arrivedat requesttimeepoch timeepoch"
     " appendtime logappendtime ";
 static const char time_names[] =
-    " time timestamp ts t tm asctime datetime timeiso8601 timelocal msec epoch unixtime "
-    "unixtimestamp"
+    " time timestamp ts t tm asctime datetime timeiso8601 timelocal msec epoch unixtime frametime "
+    "unixtimestamp frametimeepoch"
     " realtimetimestamp sourcerealtimetimestamp eventtimestamp eventtime instant"
     " starteddatetime start startedat starttime timestarted when at loggedat logtime emittedat "
     "airbyteemittedat"

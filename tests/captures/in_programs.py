@@ -770,3 +770,54 @@ each("rich_print_compact.txt", lambda c, i, t: filled(t) + "\n\n", "leads", "unr
 each("rich_log.txt", lambda c, i, t: "[09:15:0%d] got a webhook\n" % i + filled(json.dumps(json.loads(t)), 120) + "\n", SPACED, "unread")
 each("tshark_follow_dots.txt", lambda c, i, t: "\n" + "=" * 67 + "\nFollow: tcp,ascii\nFilter: tcp.stream eq %d\nNode 0: 127.0.0.1:51234\nNode 1: 127.0.0.1:80\n%d\n%s\n" % (i, len(http(t).encode()), dots(http(t), "\r\n")) + "=" * 67 + "\n", "leads hostile escaped", "name")
 each("tshark_follow_lines.txt", lambda c, i, t: "%d\n%s\n" % (len(t.encode()), dots(t)), "leads hostile", "name", head="\n%s\nFollow: tcp,ascii\nFilter: tcp.stream eq 0\nNode 0: 127.0.0.1:56954\nNode 1: 127.0.0.1:9300\n" % ("=" * 67), foot="=" * 67 + "\n")
+
+
+# Packets that tshark has taken apart. Their bytes stand in hexadecimal, beside texts in which characters were replaced.
+def colons(data):
+    return data.hex(":")
+
+
+def replaced(text):
+    return re.sub("[^\0-\x7f]", lambda m: "\ufffd" * len(m.group().encode()), text)
+
+
+def json_layer(text, mark="."):
+    """The payload's own members, with what its texts quote."""
+    summary = json.loads(text)["data"].get("summary", {})
+    return {"json.object".replace(".", mark): {"json.value.string".replace(".", mark): [summary.get(name, "") for name in ("needs", "comment")]}}
+
+
+def packet_old(c, i, t):
+    """As tshark 4.0 -T json."""
+    return {"frame": {"frame.time": c.time(i, "%b %d, %Y %H:%M:%S.123000000 UTC"), "frame.time_epoch": "%s.123000000" % c.time(i, "s"), "frame.number": str(i)}, "tcp": {"tcp.srcport": "51234", "tcp.payload": colons(http(t).encode())}, "http": {"POST /hook HTTP/1.1\\r\\n": {"http.request.method": "POST"}, "http.request.line": "Host: x\r\n", "http.file_data": replaced(t)}, "json": json_layer(t)}
+
+
+def packet_new(c, i, t):
+    """As tshark 4.2 and later, where the body came in several packets."""
+    return {"frame": {"frame.time": c.time(i), "frame.time_epoch": "%s.123000000" % c.time(i, "s")}, "tcp": {"tcp.payload": colons(t.encode()[-40:])}, "http": {"http.request.method": "POST", "http.file_data": colons(t.encode())}, "json": json_layer(t)}
+
+
+def packet_raw(c, i, t):
+    """As tshark -T jsonraw, of a frame with both."""
+    return {"frame_raw": [("ffffffffffff" + http(t).encode().hex()), 0, 100, 0, 1], "tcp": {"tcp.payload_raw": [http(t).encode().hex(), 0, 90, 0, 30]}, "http": {"http.file_data_raw": [t.encode().hex(), 66, 80, 0, 30]}}
+
+
+def packets(name, write, sets, timed=True):
+    capture(name, sets, timed=timed)(lambda c: json.dumps([{"_index": "packets-2024-01-16", "_type": "doc", "_score": None, "_source": {"layers": write(c, i, t)}} for i, t in c], indent=2))
+
+
+each("hex_string.ndjson", lambda c, i, t: json.dumps({"time": c.time(i), "body": (t if i else http(t)).encode().hex()}) + "\n", "plain hostile escaped pretty", timed=True)
+each("hex_column.csv", lambda c, i, t: "%d,%s,%s\n" % (i, c.time(i), (t if i else http(t)).encode().hex()), "plain hostile escaped pretty", timed=True, head="id,time,body\n")
+packets("tshark_json.json", packet_old, "plain hostile escaped long pretty lined")
+packets("tshark_json_bytes.json", packet_new, "plain hostile escaped long pretty lined")
+packets("tshark_jsonraw.json", packet_raw, "plain hostile pretty", timed=False)
+packets("tshark_json_filtered.json", lambda c, i, t: {"frame": {"frame.time_epoch": "%s.123000000" % c.time(i, "s")}, "http": {"http.file_data": t}, "json": json_layer(t)}, "plain escaped pretty")
+each("tshark_ek.ndjson", lambda c, i, t: json.dumps({"index": {"_index": "packets-2024-01-16", "_type": "doc"}}) + "\n" + json.dumps({"timestamp": str(c.time(i, "ms")), "layers": {"frame": {"frame_frame_number": "4"}, "tcp": {"tcp_tcp_payload": colons(http(t).encode())}, "http": {"http_http_file_data": replaced(t)}, "json": json_layer(t, "_")}}) + "\n", "plain hostile escaped pretty lined", timed=True)
+each("tshark_fields_bytes.tsv", lambda c, i, t: "%s\t%s\n" % (c.time(i), t.encode().hex()), "plain hostile escaped pretty lined", timed=True)
+each("tshark_fields_colons.csv", lambda c, i, t: '"%s","%s"\n' % (c.time(i), colons(t.encode())), "plain hostile escaped pretty lined", timed=True)
+each("tshark_fields_payload.tsv", lambda c, i, t: "%s\t%s\n" % (c.time(i), http(t).encode().hex()), "plain hostile escaped pretty lined", timed=True)
+packets("tshark_json_chosen.json", lambda c, i, t: {"frame.time": [c.time(i, "%b %d, %Y %H:%M:%S.123000000 UTC")], "http.file_data": [t]}, "plain escaped pretty")
+packets("tshark_json_filtered_layers.json", lambda c, i, t: {"frame": {"filtered": "frame"}, "tcp": {"filtered": "tcp"}, "http": {"http.file_data": t}, "json": json_layer(t)}, "plain escaped pretty lined", timed=False)
+each("tshark_ek_chosen.ndjson", lambda c, i, t: json.dumps({"timestamp": str(c.time(i, "ms")), "layers": {"frame_time": [c.time(i)], "tcp_payload": [colons(http(t).encode())], "json_value_string": json_layer(t)["json.object"]["json.value.string"]}}) + "\n", "plain hostile escaped lined", timed=True)
+capture("tshark_json_layer.json", "hostile lined", expect="unread")(lambda c: json.dumps([{"_source": {"layers": {"json": json_layer(t)}}} for i, t in c], indent=2))
+capture("tshark_json_segment.json", "hostile lined", expect="unread")(lambda c: json.dumps([{"_source": {"layers": {"frame": {"frame.number": "1"}, "tcp": {"tcp.payload": colons(part)}}}} for i, t in c for part in (http(t).encode()[:-60], http(t).encode()[-600:])], indent=2))
