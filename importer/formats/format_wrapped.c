@@ -1,6 +1,7 @@
 /* Text wrapped over several lines, and YAML mappings. wrapped.c finds where they begin and end. */
 #include "../find/finder.h"
 #include "../text/base64.h"
+#include "../text/bytes.h"
 #include "../text/chars.h"
 #include "../text/packed.h"
 #include "../text/wrapped.h"
@@ -22,6 +23,26 @@ static bool has_dots(const finder *x) {
             x->list[i].kind == FOUND_PAYLOAD && wrap_has_dots(x->list[i].text, x->list[i].length);
     }
     return dots;
+}
+
+/*
+** A packet may be a later piece of a message, which begins in a text of the lead. What such a text quotes is escaped: it is no
+** payload, unless a message begins in the packet.
+*/
+static void drop_quoted(finder *x, const char *packet, size_t length) {
+    bool any = false;
+    for (size_t i = 0; i < x->count; i++) {
+        const finding *e = &x->list[i];
+        any |= e->kind == FOUND_PAYLOAD && (e->text < packet || e->text >= packet + length);
+    }
+    if (any && !bytes_hold(packet, length, " HTTP/1.")) {
+        find_drop_since(x, 0, 0);
+        x->torn = true;
+    }
+}
+
+static bool is_packet(wrap_kind kind) {
+    return kind == WRAP_PACKET || kind == WRAP_DUMP || kind == WRAP_TRANSFER;
 }
 
 /* Gives findings in a printed packet the time in its heading. */
@@ -52,7 +73,8 @@ static void look_at_wrapped(framer *f, wrap_kind kind, const wrap *of) {
     } else {
         find_in_text(x, out, made, 1, kind == WRAP_BLOCK);
     }
-    if (kind == WRAP_PACKET || kind == WRAP_TRANSFER) {
+    if (is_packet(kind)) {
+        drop_quoted(x, out, made);
         set_packet_time(x, bytes, of->length);
     }
 }

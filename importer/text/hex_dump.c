@@ -10,9 +10,10 @@
 
 enum { OFFSET_LEAST = 4, OFFSET_MOST = 16, LINE_BYTES = 32, GROUP_MOST = 16 };
 
-/* Where the groups of a line begin; NULL if the line is not one of a dump. */
+/* Where the groups of a line begin; NULL if the line is not one of a dump. tcpdump writes 0x before the offset. */
 static const char *groups_of(const char *line, const char *end) {
     line = skip_blanks(line, end);
+    line += end - line > 2 && memcmp(line, "0x", 2) == 0 ? 2 : 0;
     const char *p = skip_hex(line, end);
     const ptrdiff_t n = p - line;
     p += p < end && *p == ':';

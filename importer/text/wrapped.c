@@ -6,6 +6,7 @@
 #include "base64.h"
 #include "bytes.h"
 #include "chars.h"
+#include "hex_dump.h"
 #include "json_extent.h"
 #include "packed.h"
 #include "wrapped_parts.h"
@@ -203,7 +204,7 @@ static const char *find_heading(const wrap_line *l) {
     if (take_shape(&p, end, "T ") || take_shape(&p, end, "U ")) { /* ngrep */
         is_heading = p < end && dk_is_digit(*p) && bytes_hold(p, (size_t)(end - p), " -> ") &&
                      bytes_hold(p, (size_t)(end - p), ":");
-    } else if (take_shape(&p, end, "000.000.000.000.00000-000.000.000.000.00000: ")) {
+    } else if (take_shape(&p, end, "000.000.000.000.00000-000.000.000.000.00000:")) {
         is_heading = true; /* tcpflow */
     } else {
         (void)take_shape(&p, end, "0000-00-00 ");
@@ -235,6 +236,19 @@ static const char *heading_behind(const char *bytes, size_t most, bool final, wr
     return next;
 }
 
+/* Whether the first lines behind the heading of a packet, one or two, are followed by a hex dump. */
+static bool is_dump(const char *bytes, size_t length) {
+    enum { LINES = 3 };
+    const char *end = bytes + length, *line = bytes;
+    bool found = false;
+    for (int i = 0; i < LINES && line < end && !found; i++) {
+        line = find_line_end(line, end);
+        line += line < end;
+        found = hex_dump_begins(line, (size_t)(end - line));
+    }
+    return found;
+}
+
 /* A packet, up to the next heading. */
 static wrap_kind packet(const char *bytes, size_t length, bool final, wrap_kind kind,
                         heading_finder *find, wrap *out) {
@@ -248,7 +262,10 @@ static wrap_kind packet(const char *bytes, size_t length, bool final, wrap_kind 
     if (next != NULL && next > l.p) {
         out->length = (size_t)(next - bytes);
     }
-    return next != NULL || (final && is_all) ? kind : is_all ? WRAP_MORE : WRAP_NONE;
+    if (next == NULL && !(final && is_all)) {
+        return is_all ? WRAP_MORE : WRAP_NONE;
+    }
+    return kind == WRAP_PACKET && is_dump(bytes, out->length) ? WRAP_DUMP : kind;
 }
 
 bool wrap_has_dots(const char *payload, size_t length) {
@@ -327,6 +344,7 @@ size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out) {
     case WRAP_PACKET:
     case WRAP_TEXT: memcpy(out, body, (size_t)(end - body)); return (size_t)(end - body);
     case WRAP_BLOCK: return wrap_undo_block(bytes, of->length, out);
+    case WRAP_DUMP: return hex_dump_bytes(body, (size_t)(end - body), false, out);
     case WRAP_TRANSFER: return undo_transfer(body, end, out);
     case WRAP_CUT: return wrap_undo_cut(bytes, of, out);
     case WRAP_UU: return undo_uu(bytes, of, out);

@@ -23,6 +23,7 @@ typedef enum wrap_kind {
     WRAP_MAPPING, /* a mapping of YAML with an event of Discko's and data */
     WRAP_PACKET,  /* a packet as tcpdump -A, ngrep and tcpflow print it: its heading and the lines
                        after it */
+    WRAP_DUMP,    /* the same with its bytes in hexadecimal: tcpdump -X, tcpflow -D */
     WRAP_TRANSFER /* the same as socat -v prints it, with escapes */
 } wrap_kind;
 
@@ -46,7 +47,7 @@ wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool fina
 wrap_kind wrap_next_part(const char *mail, size_t length, size_t *at, wrap *part);
 
 /*
-** Joins the lines of base64 or of a block, decodes quoted-printable and uuencoded lines, or copies a packet without its escapes, into
+** Joins the lines of base64 or of a block, decodes quoted-printable and uuencoded lines, or copies a packet without its escapes, or as the bytes that it stands for, into
 ** `out`, which has room for wrapped.length bytes. Returns the number of bytes written. Base64 is joined but not decoded.
 */
 size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out);

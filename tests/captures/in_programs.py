@@ -821,3 +821,25 @@ packets("tshark_json_filtered_layers.json", lambda c, i, t: {"frame": {"filtered
 each("tshark_ek_chosen.ndjson", lambda c, i, t: json.dumps({"timestamp": str(c.time(i, "ms")), "layers": {"frame_time": [c.time(i)], "tcp_payload": [colons(http(t).encode())], "json_value_string": json_layer(t)["json.object"]["json.value.string"]}}) + "\n", "plain hostile escaped lined", timed=True)
 capture("tshark_json_layer.json", "hostile lined", expect="unread")(lambda c: json.dumps([{"_source": {"layers": {"json": json_layer(t)}}} for i, t in c], indent=2))
 capture("tshark_json_segment.json", "hostile lined", expect="unread")(lambda c: json.dumps([{"_source": {"layers": {"frame": {"frame.number": "1"}, "tcp": {"tcp.payload": colons(part)}}}} for i, t in c for part in (http(t).encode()[:-60], http(t).encode()[-600:])], indent=2))
+
+
+# Packets with their bytes in hexadecimal, and the later pieces of a message, which begin in a text of the lead
+def frame(data):
+    """The bytes of a packet as tcpdump sees them, from the header of IP on."""
+    return bytes.fromhex("4500002800010000400634c7cb0071070a000001c8220050000003e8000013895018faf0a28e0000") + data
+
+
+def dump_lines(data, width, form, group=2):
+    """FORM: of a line, given the offset, the groups and the bytes as text."""
+    rows = [(at, data[at : at + width]) for at in range(0, len(data), width)]
+    return "".join(form % (at, " ".join(row[k : k + group].hex() for k in range(0, len(row), group)), dots(row.decode("latin-1"), "")) for at, row in rows)
+
+
+TCPDUMP = "%s.123456 IP 203.0.113.7.51234 > 10.0.0.1.80: Flags [P.], seq 1:1629, ack 1, win 502, length 1628: HTTP: POST /hook HTTP/1.1\n"
+each("tcpdump_X.txt", lambda c, i, t: TCPDUMP % c.time(i, "%Y-%m-%d %H:%M:%S") + dump_lines(frame(http(t).encode()), 16, "\t0x%04x:  %-39s  %s\n"), "plain hostile escaped pretty lined", timed=True)
+each("tcpdump_xx.txt", lambda c, i, t: TCPDUMP % c.time(i, "%Y-%m-%d %H:%M:%S") + dump_lines(frame(t.encode()), 16, "\t0x%04x:  %-39s%.0s\n"), "plain hostile escaped pretty lined", timed=True)
+each("tcpflow_D.txt", lambda c, i, t: "203.000.113.007.51234-010.000.000.001.00080: \n" + dump_lines(http(t).encode(), 32, "%04x: %-79s  %s\n"), "plain hostile escaped pretty lined")
+PIECES = [(heading, form) for heading, form in (("T 203.0.113.7:51234 -> 10.0.0.1:80 [AP] #%d\n", "ngrep"), ("203.000.113.007.51234-010.000.000.001.00080: ", "tcpflow"), ("09:15:00.123456 IP 203.0.113.7.51234 > 10.0.0.1.80: Flags [P.], seq %d, length 300: HTTP\nE..(....@.4...q.", "tcpdump_A"))]
+for heading, form in PIECES:
+    each(form + "_pieces.txt", lambda c, i, t, h=heading: "".join((h % i if "%" in h else h) + dots(part.decode("latin-1"), "") + "\n\n" for part in (http(t).encode()[at : at + 300] for at in range(0, len(http(t).encode()), 300))), "leads hostile lined", "unread")
+each("tcpdump_X_pieces.txt", lambda c, i, t: "".join(TCPDUMP % c.time(i, "%H:%M:%S") + dump_lines(frame(part), 16, "\t0x%04x:  %-39s  %s\n") for part in (http(t).encode()[at : at + 300] for at in range(0, len(http(t).encode()), 300))), "leads hostile lined", "unread")
