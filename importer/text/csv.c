@@ -565,12 +565,46 @@ static bool is_preface(const char *line, size_t length) {
            (length == SEPARATOR_LENGTH && bytes_begin_alike(line, length, "sep="));
 }
 
+/* Whether a header begins there, for certain: a row of names above one in whose quoted fields an object stands. */
+static bool is_header(const char *bytes, size_t length) {
+    csv_layout layout;
+    csv_span header = {0}, row = {0};
+    field f;
+    int count;
+    if (!csv_guess(bytes, length, &layout) ||
+        csv_row(bytes, length, false, layout.delimiter, &header) != CSV_WHOLE ||
+        !are_names(bytes, header.length, layout.delimiter, &count)) {
+        return false;
+    }
+    size_t at = behind_line_ends(bytes, length, header.length);
+    return csv_row(bytes + at, length - at, true, layout.delimiter, &row) == CSV_WHOLE &&
+           find_field(bytes + at, row.length, layout.delimiter, layout.column, &f) &&
+           has_object(bytes + at, &f);
+}
+
+/* The length of a title, comments and the like before a header: short lines without brackets. 0 if no header follows. */
+static size_t titles_length(const char *bytes, size_t length) {
+    enum { LINES_MOST = 8, WIDTH_MOST = 256 };
+    const char *end = bytes + length, *p = bytes;
+    for (int i = 0; i < LINES_MOST; i++) {
+        if (is_header(p, (size_t)(end - p))) {
+            return (size_t)(p - bytes);
+        }
+        const char *line = skip_until(p, end, "\r\n{}");
+        if (line == end || is_one_of(*line, "{}") || line - p > WIDTH_MOST) {
+            return 0;
+        }
+        p = skip_any(line, end, "\r\n");
+    }
+    return 0;
+}
+
 size_t csv_skip_preface(const char *bytes, size_t length) {
     size_t at = 0, end = 0;
     for (;;) {
         end = (size_t)(skip_until(bytes + end, bytes + length, "\r\n") - bytes);
         if (end == length || !is_preface(bytes + at, end - at)) {
-            return at;
+            return at + titles_length(bytes + at, length - at);
         }
         at = end = behind_line_ends(bytes, length, end);
     }

@@ -110,7 +110,7 @@ bool csv_guess_row(const char *bytes, size_t length, csv_layout *layout);
 
 /*
 ** The length of the lines before the header, with their line ends: Excel's sep=;, #TYPE of PowerShell's Export-Csv, the
-** annotations of InfluxDB. 0 if there are none.
+** annotations of InfluxDB; a title, comments or a date of export, if what follows is a header for certain. 0 if there are none.
 */
 size_t csv_skip_preface(const char *bytes, size_t length);
 

@@ -346,3 +346,20 @@ capture("sqlcmd_for_json_wrapped.txt", "plain long", expect="damaged")(lambda c:
 LEAD_TEXTS = "-- PostgreSQL database dump\nSET standard_conforming_strings = on;\nCREATE TABLE public.leads (%s);\n"
 each("pg_inserts_lead_needs.sql", lambda c, i, t: "INSERT INTO public.leads VALUES ('req_%d', %s);\n" % (i, of_standard("see it's\n" + t + "\nbye")), "leads hostile", "unread", head=LEAD_TEXTS % "id text, needs text")
 each("pg_inserts_lead_comment.sql", lambda c, i, t: "INSERT INTO public.leads VALUES (%s, 'req_%d');\n" % (of_standard("see it's\n" + t), i), "leads hostile", "unread", head=LEAD_TEXTS % "comment text, id text")
+
+
+# Sheets whose header is not on the first line, and two tables in one file
+def titled(name, title, dialect, sets="plain hostile pretty lined", options=(), timed=True):
+    header = ["id", "received_at", "payload"]
+    capture(name, sets, options, timed=timed)(lambda c: title + table([header] + [[i, c.time(i), t] for i, t in c], lineterminator="\r\n", **dialect))
+
+
+titled("csv_title.csv", "Export of webhooks\r\n", {})
+titled("csv_title_filled.csv", "Webhooks,,\r\nExported at,2024-02-01 10:00:00,\r\n,,\r\n", {})
+titled("csv_title_date.csv", "\ufeff2024-02-01 10:00:00\r\n\r\n", {"delimiter": ";", "quoting": csv.QUOTE_ALL})
+titled("csv_comments.csv", "# exported by a job\n# 3 rows, since 2024-01-01\n", {})
+titled("csv_title_at.csv", "Leads\r\n\r\n", {"quoting": csv.QUOTE_ALL}, options=("--at", "payload"))
+titled("csv_title.tsv", "Export of webhooks\r\n", {"delimiter": "\t", "quoting": csv.QUOTE_ALL})
+capture("csv_two_tables.csv", "plain hostile pretty lined")(lambda c: table([["id", "received_at", "payload"]] + [[0, c.time(0), c.texts[0]]]) + "\n" + table([["payload", "status", "n", "at"]] + [[t, "ok", i, c.time(i)] for i, t in c if i]))
+capture("csv_title_text.csv", "hostile lined", expect="unread")(lambda c: "Leads\n\n" + table([["lead_id", "event_date", "needs", "comment"]] + [[i, c.time(i), json.loads(t)["data"]["summary"]["needs"], "sent: " + t] for i, t in c]))
+capture("csv_two_tables_text.csv", "hostile lined", expect="unread")(lambda c: table([["lead_id", "name", "score"], [1, "x", 2]]) + "\n" + table([["lead_id", "comment"]] + [[i, "sent: " + t] for i, t in c]))
