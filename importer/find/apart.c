@@ -1,6 +1,5 @@
 #include "apart.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
@@ -90,6 +89,17 @@ static bool has_members(const char *from, const char *end) {
         p++;
     }
     return false;
+}
+
+bool apart_in_line(const char *line, size_t size, size_t length) {
+    enum { NEAR = 512 }; /* a mark of a length may be a line end */
+    const char *end = line + size;
+    length = length < NEAR ? length : NEAR;
+    bool found = false;
+    for (const char *p = line; p < end && !found; p++) {
+        found = is_control(*p);
+    }
+    return found && has_members(line, size > length ? end : line + length);
 }
 
 /* What Python's pickle writes in its oldest protocol, which is text: "(dp0", a line end, and a string. */

@@ -6,6 +6,7 @@
 #ifndef DISCKO_APART_H
 #define DISCKO_APART_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef enum apart {
@@ -23,5 +24,8 @@ typedef enum apart {
 
 /* What an input is, by its first bytes: pass as much as there is. */
 apart apart_look(const char *bytes, size_t length);
+
+/* Whether a line, the first `size` bytes, holds a lead's event and data in a binary encoding, as behind the prefix of a log. */
+bool apart_in_line(const char *line, size_t size, size_t length);
 
 #endif

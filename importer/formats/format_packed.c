@@ -1,6 +1,6 @@
 /*
 ** Compressed data in the middle of an input, as when a packed file was appended to a plain one, and other binary data, such as
-** MessagePack and CBOR. They are one record, up to the next line of text: a line feed in them ends nothing. An input that
+** MessagePack and CBOR, also behind the prefix of a log. They are one record, up to the next line of text: a line feed in them ends nothing. An input that
 ** begins with compressed data is unpacked before it comes here.
 */
 #include "format.h"
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../common/visible.h"
+#include "../find/apart.h"
 #include "../input/utf16.h"
 #include "../text/bytes.h"
 #include "../text/chars.h"
@@ -18,9 +19,9 @@
 
 /*
 ** How long a line must be to be known for text, with how much behind it: in compressed data a shorter one may look like text, and
-** in other binary data a text may have lines.
+** in other binary data a text may have lines. Those of a lead may be long, and quote JSON.
 */
-enum { LINE_LEAST = 16, TEXT_LEAST = 512 };
+enum { LINE_LEAST = 16, TEXT_LEAST = 512, LEAD_TEXT_LEAST = 4096 };
 
 static const dk_error packed = {
     DK_COMPRESSED, 0,
@@ -96,10 +97,10 @@ static bool is_binary(const char *line, size_t size) {
 }
 
 /* Whether a line is text that goes on as text: a line in a text that binary data hold is none. */
-static bool begins_text(const char *line, size_t size, const char *end) {
+static bool begins_text(const char *line, size_t size, const char *end, size_t least) {
     size_t left = (size_t)(end - line);
     return size >= LINE_LEAST && size < left && visible_is_text(line, size) &&
-           visible_is_text(line, left < TEXT_LEAST ? left : TEXT_LEAST);
+           visible_is_text(line, left < least ? left : least);
 }
 
 /* Where the text begins in which a line [from, to) of binary data ends: behind its last control character. */
@@ -151,16 +152,17 @@ static void note_line(opened *o, const char *from, const char *to) {
 
 /*
 ** Where the next text begins, behind at least one line; `length` if none does. JSON that is open before the first line that is
-** certain to be text belongs to it.
+** certain to be text belongs to it. `least`: how much text follows where it begins.
 */
-static size_t next_text(const char *bytes, size_t length) {
+static size_t next_text(const char *bytes, size_t length, size_t least) {
     const char *end = bytes + length, *line = bytes, *newline;
     opened json = {0};
     while ((newline = memchr(line, '\n', (size_t)(end - line))) != NULL) {
         note_line(&json, line, newline);
         line = newline + 1;
         size_t size = (size_t)(find_line_end(line, end) - line);
-        if (begins_text(line, size, end) || may_hold_json(line, size)) {
+        bool is_json = least == TEXT_LEAST && may_hold_json(line, size);
+        if (is_json || begins_text(line, size, end, least)) {
             return (size_t)((json.at != NULL && json.at > bytes ? json.at : line) - bytes);
         }
     }
@@ -170,10 +172,12 @@ static size_t next_text(const char *bytes, size_t length) {
 static frame_result next(framer *f, frame *record) {
     reader *r = &f->reader;
     size_t length, end;
+    bool is_lead = apart_in_line(reader_bytes(r), framer_line(f), reader_length(r));
+    const size_t least = is_lead ? LEAD_TEXT_LEAST : TEXT_LEAST;
     do {
         length = reader_length(r) < f->record_max ? reader_length(r) : f->record_max;
-        end = next_text(reader_bytes(r), length);
-    } while (length - end < TEXT_LEAST && length < f->record_max && framer_grow(f));
+        end = next_text(reader_bytes(r), length, least);
+    } while (length - end < least && length < f->record_max && framer_grow(f));
     if (r->error != NULL) {
         return FRAME_FAILED;
     }
@@ -186,7 +190,7 @@ static frame_result next(framer *f, frame *record) {
     framer_take(f, end, true);
     if (is_packed) {
         judge_bad(f, &packed);
-    } else if (judge_shows_trace(f)) {
+    } else if (is_lead || judge_shows_trace(f)) {
         judge_unread(f, &judge_no_payload, f->unit.bytes, f->unit.size);
     } else {
         judge_ignored(f, IGNORED_LINE);
@@ -202,7 +206,7 @@ static bool recognise(const framer *f) {
     }
     size_t size = framer_line(f);
     return begins_packed(bytes, length) || is_binary(bytes, size) ||
-           holds_packed(bytes, size, length);
+           holds_packed(bytes, size, length) || apart_in_line(bytes, size, length);
 }
 
 const format format_packed = {.recognise = recognise, .next = next};

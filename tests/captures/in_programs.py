@@ -843,3 +843,10 @@ PIECES = [(heading, form) for heading, form in (("T 203.0.113.7:51234 -> 10.0.0.
 for heading, form in PIECES:
     each(form + "_pieces.txt", lambda c, i, t, h=heading: "".join((h % i if "%" in h else h) + dots(part.decode("latin-1"), "") + "\n\n" for part in (http(t).encode()[at : at + 300] for at in range(0, len(http(t).encode()), 300))), "leads hostile lined", "unread")
 each("tcpdump_X_pieces.txt", lambda c, i, t: "".join(TCPDUMP % c.time(i, "%H:%M:%S") + dump_lines(frame(part), 16, "\t0x%04x:  %-39s  %s\n") for part in (http(t).encode()[at : at + 300] for at in range(0, len(http(t).encode()), 300))), "leads hostile lined", "unread")
+
+
+# The same far behind the beginning of a log, where nothing tells what the input is
+LATE = b"2024-01-16T09:14:00Z INFO nothing new\n" * 2000
+for kind, binary in (("msgpack", messagepack), ("bson", bson), ("pickle2", lambda v: pickle.dumps(v, 2)), ("pickle4", lambda v: pickle.dumps(v, 4))):
+    capture("late_%s.log" % kind, "leads hostile lined", expect="unread")(lambda c, b=binary: LATE + b"".join(b"%s INFO body=%s\n" % (c.time(i).encode(), b(json.loads(t))) for i, t in c) + LATE)
+capture("late_bson_store.log", "leads", expect="name")(lambda c: LATE + b"".join(b"%s INFO body=%s\n" % (c.time(i).encode(), bson({"event": "lead.unlocked", "data": {"id": "other"}})) + LATE + t.encode() + b"\n" for i, t in c))
