@@ -38,6 +38,7 @@ DELETE FROM discko_internal_topics WHERE name >= (SELECT CASE above WHEN 0 THEN 
 DELETE FROM discko_internal_extras WHERE path >= (SELECT CASE above WHEN 0 THEN '' END FROM discko_stale);
 DELETE FROM discko_leads WHERE event_id > (SELECT above FROM discko_stale);
 DELETE FROM discko_internal_receipts WHERE event_id > (SELECT above FROM discko_stale);
+DELETE FROM discko_internal_shared WHERE kind >= (SELECT CASE above WHEN 0 THEN '' END FROM discko_stale);
 
 CREATE TEMP VIEW discko_staged AS
 SELECT f.*, CASE WHEN f.locked = 1 THEN 'LOCKED'
@@ -121,17 +122,17 @@ INSERT OR IGNORE INTO discko_other SELECT current FROM discko_next WHERE best <>
 UPDATE discko_leads
 SET counts_from = coalesce(1000 * strftime('%s', substr(first_seen, 1, 19)) + substr(first_seen, 21, 3), 0)
 WHERE lead_at IS NULL AND event_at IS NULL AND event_id IN (SELECT best FROM discko_next);
--- Then the keys that leads share: for many leads at once, discko-import collects these itself, while it fills the
--- indexes or after creating them. One statement, since SQLite compiles every trigger of discko_internal_renew for each.
+-- One statement, since SQLite compiles every trigger of discko_internal_renew for each. discko-import takes only the first two
+-- parts of it, and these only if there are outcomes or settings: it finds the keys that leads share itself (store/keys.h).
+-- settings: begin
 INSERT INTO discko_internal_renew
 SELECT 'outcome', lead_id, NULL FROM discko_internal_decisions
 WHERE lead_id IN (SELECT lead_id FROM discko_internal_late) AND at <= (SELECT as_of FROM discko_as_of)
 UNION ALL
 SELECT 'new', event_id, NULL FROM discko_internal_snapshot
+-- settings: end
 UNION ALL
-SELECT 'shared', event_id, NULL FROM discko_internal_snapshot
-WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'discko_leads_company')
-  AND NOT EXISTS (SELECT 1 FROM sqlite_temp_master WHERE name = 'discko_alike');
+SELECT 'shared', event_id, NULL FROM discko_internal_snapshot;
 
 -- The category names and the undocumented fields of the new current versions. Long paths may become equal when
 -- they are truncated.

@@ -28,10 +28,21 @@ store_status current_versions_add(store *s) {
     return run_part(s, "-- leads: begin", "-- versions: begin");
 }
 
+/* Applies outcomes and settings to the new leads, if there are any that change these. */
+static store_status apply_settings(store *s) {
+    static const char any[] =
+        "SELECT 1 FROM main.discko_outcomes UNION ALL"
+        " SELECT 1 FROM main.discko_settings WHERE name IN ('time_zone', 'phone_country')";
+    bool has = false;
+    store_status status = store_status_of(sql_get_any(s->db, any, NULL, &has));
+    return has ? run_part(s, "-- settings: begin", "-- settings: end") : status;
+}
+
 /* If there were too many categories to remember, they are read from the payloads again. */
-store_status current_versions_settle(store *s) {
-    store_status status = run_part(s, "-- versions: begin", "-- topics: begin");
-    status = status == STORE_OK ? store_status_of(keys_share(s->db)) : status;
+store_status current_versions_settle(store *s, bool shares) {
+    store_status status = run_part(s, "-- versions: begin", "-- settings: begin");
+    status = status == STORE_OK ? apply_settings(s) : status;
+    status = status == STORE_OK && shares ? store_status_of(keys_share(s->db, &s->fresh)) : status;
     bool lacks = fresh_lacks_topics(&s->fresh);
     if (status == STORE_OK && lacks) {
         status = run_part(s, "-- topics anew: begin", "-- topics anew: end");
@@ -46,5 +57,5 @@ store_status current_versions_settle(store *s) {
 
 store_status current_versions_update(store *s) {
     store_status status = current_versions_add(s);
-    return status == STORE_OK ? current_versions_settle(s) : status;
+    return status == STORE_OK ? current_versions_settle(s, true) : status;
 }

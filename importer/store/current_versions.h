@@ -13,8 +13,11 @@
 */
 store_status current_versions_update(store *s);
 
-/* The same in two steps: adds a row for each new lead, then does everything else. */
+/*
+** The same in two steps: adds a row for each new lead, then does everything else. `shares`: also finds the keys that leads
+** share.
+*/
 store_status current_versions_add(store *s);
-store_status current_versions_settle(store *s);
+store_status current_versions_settle(store *s, bool shares);
 
 #endif

@@ -185,29 +185,39 @@ int keys_put_back(struct sqlite3 *db) {
                : rc;
 }
 
-/* The keys of one kind of what has taken the place of another version. */
-static int share(struct sqlite3 *db, const char *kind, const char *key) {
+/* Adds the keys of one kind that the leads of which `condition` is true share with others. */
+static int share(struct sqlite3 *db, const char *kind, const char *key, const char *condition) {
     char sql[512];
     sqlite3_snprintf(sizeof sql, sql,
                      "INSERT OR IGNORE INTO main.discko_internal_shared"
                      " SELECT ?1, %s, ?1 <> " UNCHECKED " FROM main.discko_leads"
-                     " WHERE %s IN (SELECT %s FROM main.discko_leads WHERE event_id IN"
-                     " (SELECT best FROM temp.discko_next WHERE best <> current))"
+                     " WHERE %s IN (SELECT %s FROM main.discko_leads WHERE %s)"
                      " GROUP BY %s HAVING count(*) > 1",
-                     key, key, key, key);
+                     key, key, key, condition, key);
     return sql_run(db, sql, SQL_VALUES(sql_text(kind)));
 }
 
-int keys_share(struct sqlite3 *db) {
+/* Checks the keys of removed leads, and new phone numbers. */
+static int check(struct sqlite3 *db) {
+    bool any = false;
+    int rc = sql_get_any(db, "SELECT 1 FROM main.discko_internal_shared WHERE is_checked = 0", NULL,
+                         &any);
+    return any ? sql_execute(db, "INSERT INTO main.discko_internal_renew"
+                                 " VALUES ('unchecked', NULL, NULL)")
+               : rc;
+}
+
+int keys_share(struct sqlite3 *db, const fresh *f) {
     bool noted = false;
     int rc = are_noted(db, &noted);
-    for (size_t i = 0; noted && rc == SQLITE_OK && i < SHARING; i++) {
-        rc = share(db, sharing[i].kind, sharing[i].key);
+    const char *condition =
+        noted ? "event_id IN (SELECT best FROM temp.discko_next WHERE best <> current)"
+              : "event_id > (SELECT event_id FROM main.discko_internal_snapshot)";
+    for (size_t i = 0; i < SHARING && rc == SQLITE_OK; i++) {
+        rc = f->has[sharing[i].column] ? share(db, sharing[i].kind, sharing[i].key, condition) : rc;
     }
-    return rc == SQLITE_OK && noted ? sql_execute(db, "INSERT INTO main.discko_internal_renew"
-                                                      " VALUES ('unchecked', NULL, NULL);"
-                                                      "DROP TABLE temp.discko_alike")
-                                    : rc;
+    rc = rc == SQLITE_OK ? check(db) : rc;
+    return rc == SQLITE_OK && noted ? sql_execute(db, "DROP TABLE temp.discko_alike") : rc;
 }
 
 int keys_register(struct sqlite3 *db) {

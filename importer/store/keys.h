@@ -33,9 +33,9 @@ int keys_prepare(struct sqlite3 *db, const struct fresh *f, char **statements);
 int keys_put_back(struct sqlite3 *db);
 
 /*
-** Adds the keys shared by versions that have taken the place of others since (temp.discko_next), and checks those of the
-** others. Does nothing if no keys were added this way, or if sql/snapshot.sql looks for all that are shared.
+** Adds the keys that new leads, read from `f`, share to discko_internal_shared, but for those that keys_put_back has added,
+** and checks those of removed leads. The indexes must be there.
 */
-int keys_share(struct sqlite3 *db);
+int keys_share(struct sqlite3 *db, const struct fresh *f);
 
 #endif

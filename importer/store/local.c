@@ -188,7 +188,8 @@ static store_status make_read_indexes(store *s, const char *create) {
 /* Updates the plain tables for many payloads, in one transaction: nobody sees the store without an index. */
 static store_status make_plain_without(store *s, const char *drop, const char *create) {
     store_status status = drop != NULL ? store_execute(s, drop) : STORE_OK;
-    status = status == STORE_OK ? current_versions_update(s) : status;
+    status = status == STORE_OK ? current_versions_add(s) : status;
+    status = status == STORE_OK ? current_versions_settle(s, false) : status;
     status = status == STORE_OK && create != NULL ? make_read_indexes(s, create) : status;
     return status == STORE_OK ? store_execute(s, MAKE_SHARED) : status;
 }
@@ -222,7 +223,7 @@ static store_status make_plain_by_keys(store *s) {
     status = status == STORE_OK ? current_versions_add(s) : status;
     status = status == STORE_OK ? add_keys(s) : status;
     status = status == STORE_OK ? store_execute(s, STORE_CACHE_MAKING) : status;
-    return status == STORE_OK ? current_versions_settle(s) : status;
+    return status == STORE_OK ? current_versions_settle(s, true) : status;
 }
 
 /*
