@@ -62,6 +62,9 @@ static bool is_word(token t, const char *word) {
 }
 
 bool objects_same_sql(const char *a, const char *b) {
+    if (strcmp(a, b) == 0) { /* nearly always, and faster */
+        return true;
+    }
     token s = token_at(a), t = token_at(b);
     while (s.size > 0 && s.size == t.size && s.is_spaced == t.is_spaced &&
            memcmp(s.text, t.text, s.size) == 0) {
@@ -155,7 +158,7 @@ static size_t count_statements(const char *text) {
 bool objects_read(schema_objects *objects) {
     const char *texts[] = {sql_schema, sql_analytics};
     size_t most = count_statements(texts[0]) + count_statements(texts[1]);
-    *objects = (schema_objects){calloc(most, sizeof *objects->all), 0};
+    *objects = (schema_objects){.all = calloc(most, sizeof *objects->all)};
     bool read = objects->all != NULL;
     for (size_t i = 0; i < 2; i++) {
         for (const char *at = texts[i]; read && *at != 0;) {
@@ -173,7 +176,7 @@ void objects_free(schema_objects *objects) {
         free(objects->all[i].sql);
     }
     free(objects->all);
-    *objects = (schema_objects){NULL, 0};
+    *objects = (schema_objects){0};
 }
 
 schema_object *objects_find(const schema_objects *objects, const char *name) {

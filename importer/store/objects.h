@@ -21,6 +21,7 @@ typedef struct schema_object {
 typedef struct schema_objects {
     schema_object *all;
     size_t count;
+    bool has_others; /* for the caller: whether a database has any besides */
 } schema_objects;
 
 /* False if out of memory. Free them in either case. */

@@ -15,7 +15,7 @@
 */
 
 /* Compares a row of the store's schema with the object of its name. */
-static void compare_row(const schema_objects *objects, sql_query *row) {
+static void compare_row(schema_objects *objects, sql_query *row) {
     /* before they are read as text */
     bool is_text = true;
     for (int i = 0; i < 3; i++) {
@@ -30,10 +30,12 @@ static void compare_row(const schema_objects *objects, sql_query *row) {
         o->is_same = is_same && (o->is_same || !o->is_there); /* each row of the name */
         o->is_there = true;
     }
+    objects->has_others |= sql != NULL && (o == NULL || type == NULL || strcmp(type, o->type) != 0);
 }
 
 /* Sets which objects the store has. */
-static int compare_all(sqlite3 *db, const schema_objects *objects) {
+static int compare_all(sqlite3 *db, schema_objects *objects) {
+    objects->has_others = false;
     for (size_t i = 0; i < objects->count; i++) {
         objects->all[i].is_there = objects->all[i].is_same = false;
     }
@@ -117,7 +119,7 @@ int schema_compare(sqlite3 *db, const schema_visitor *visitor) {
     int rc = objects_read(&objects) ? compare_all(db, &objects) : SQLITE_NOMEM;
     bool on = rc == SQLITE_OK && tell_own(&objects, visitor);
     rc = on ? find_lost_indexes(db, &objects, visitor, &on) : rc;
-    rc = rc == SQLITE_OK ? find_foreign(db, &objects, visitor, on) : rc;
+    rc = rc == SQLITE_OK && objects.has_others ? find_foreign(db, &objects, visitor, on) : rc;
     objects_free(&objects);
     return rc;
 }
@@ -156,7 +158,7 @@ static int drop(sqlite3 *db, const char *name) {
 }
 
 /* With a table or a view go its indexes and triggers, which come after it. */
-static int mend_object(sqlite3 *db, const schema_objects *objects, const schema_object *o,
+static int mend_object(sqlite3 *db, schema_objects *objects, const schema_object *o,
                        const schema_visitor *visitor) {
     bool was_there = o->is_there, is_lost = !o->is_same && !can_be_made_again(o->type, o->name);
     if (o->is_same || (was_there && is_lost)) {
