@@ -41,6 +41,7 @@ DROP VIEW IF EXISTS discko_internal_fields;
 DROP VIEW IF EXISTS discko_completeness;
 DROP VIEW IF EXISTS discko_completeness_by_month;
 DROP VIEW IF EXISTS discko_monthly;
+DROP VIEW IF EXISTS discko_internal_months;
 DROP VIEW IF EXISTS discko_cohorts;
 DROP VIEW IF EXISTS discko_daily;
 DROP VIEW IF EXISTS discko_response_times;
@@ -678,6 +679,24 @@ SELECT month, leads, locked, hot, warm, cold, unscored, open, won, lost, won + l
        round(1.0 * score / nullif(scored, 0), 2) AS average_score, won_then, lost_then
 FROM counted
 ORDER BY month;
+
+-- For the reports, by the calendar (discko_monthly may leave out early months without leads): the last month with leads and
+-- at most 24 before it, each beside the month before and the same month a year before.
+CREATE VIEW discko_internal_months AS
+WITH RECURSIVE months AS (
+    SELECT * FROM discko_monthly WHERE month IS NOT NULL
+), calendar (month, first) AS (
+    SELECT max(month), (SELECT min(month) FROM months) FROM months WHERE leads > 0
+    UNION ALL
+    SELECT strftime('%Y-%m', month || '-01', '-1 month'), first FROM calendar WHERE month > first LIMIT 25
+)
+SELECT c.month, coalesce(leads, 0) AS leads, coalesce(locked, 0) AS locked, coalesce(hot, 0) AS hot,
+       coalesce(warm, 0) AS warm, coalesce(cold, 0) AS cold, coalesce(unscored, 0) AS unscored,
+       coalesce(won, 0) AS won, coalesce(lost, 0) AS lost,
+       lag(coalesce(leads, 0)) OVER (ORDER BY c.month) AS before,
+       lag(coalesce(leads, 0), 12) OVER (ORDER BY c.month) AS year_before
+FROM calendar AS c LEFT JOIN months AS m ON m.month = c.month
+WHERE c.month IS NOT NULL;
 
 -- What became of the leads that came in a month, by category?
 -- median_days: calendar days from the lead's date to the decision. timed: how many leads have both dates. A

@@ -100,19 +100,8 @@ ORDER BY CASE score_band WHEN 'hot' THEN 1 WHEN 'warm' THEN 2 WHEN 'cold' THEN 3
 INSERT INTO temp.discko_line SELECT 11, printf('
 MONTH BY MONTH (the last twelve)
 %-14s %8s %8s %7s %7s %7s %7s', 'came in', 'leads', 'change', 'hot', 'won', 'lost', 'locked');
--- By the calendar: discko_monthly may leave out early months without leads.
-INSERT INTO temp.discko_line WITH RECURSIVE months AS (
-    SELECT month, leads, hot, won, lost, locked FROM discko_monthly WHERE month IS NOT NULL
-), bounds AS (
-    SELECT min(month) AS first, max(CASE WHEN leads > 0 THEN month END) AS last FROM months
-), calendar (month, first) AS (
-    SELECT last, first FROM bounds WHERE last IS NOT NULL
-    UNION ALL
-    SELECT strftime('%Y-%m', month || '-01', '-1 month'), first FROM calendar WHERE month > first LIMIT 13
-), shown AS (
-    SELECT c.month, coalesce(leads, 0) AS leads, coalesce(hot, 0) AS hot, coalesce(won, 0) AS won, coalesce(lost, 0) AS lost,
-           coalesce(locked, 0) AS locked, lag(coalesce(leads, 0)) OVER (ORDER BY c.month) AS before
-    FROM calendar AS c LEFT JOIN months AS m ON m.month = c.month ORDER BY c.month DESC LIMIT 12
+INSERT INTO temp.discko_line WITH shown AS (
+    SELECT * FROM discko_internal_months ORDER BY month DESC LIMIT 12
 )
 SELECT 1, rtrim(printf('%-14s %,8d %8s %,7d %,7d %,7d %,7d  %s', month, leads,
                        CASE WHEN before > 0 THEN printf('%+.0f %%', 100.0 * (leads - before) / before) ELSE '' END, hot, won, lost, locked, bar))

@@ -84,28 +84,18 @@ INSERT INTO discko_values
 SELECT 'scores', CAST(score AS INTEGER), CASE WHEN score < 3 THEN 1 WHEN score < 6 THEN 2 ELSE 3 END, count(*), NULL
 FROM discko_standing WHERE score IS NOT NULL AND stage <> 'LOCKED' GROUP BY 2, 3;
 
--- The twelve months up to the last one with a lead, but none that is yet to come.
+CREATE TEMP TABLE discko_compared AS SELECT * FROM discko_internal_months ORDER BY month DESC LIMIT 13;
 CREATE TEMP TABLE discko_months AS
-WITH RECURSIVE bounds (first, last) AS (
-    SELECT min(substr(day, 1, 7)), min(max(substr(day, 1, 7)), (SELECT strftime('%Y-%m', today * 86400, 'unixepoch') FROM discko_internal_bounds))
-    FROM discko_daily WHERE day IS NOT NULL AND leads > 0
-), months (month, first) AS (
-    SELECT last, first FROM bounds WHERE last IS NOT NULL
-    UNION ALL
-    SELECT strftime('%Y-%m', month || '-01', '-1 month'), first FROM months WHERE month > first LIMIT 12
-)
-SELECT month, row_number() OVER (ORDER BY month) AS bar,
+SELECT *, row_number() OVER (ORDER BY month) AS bar,
        substr('JanFebMarAprMayJunJulAugSepOctNovDec', 3 * CAST(substr(month, 6) AS INTEGER) - 2, 3) AS label,
        CASE WHEN month LIKE '%-01' OR month = min(month) OVER () THEN substr(month, 1, 4) END AS below
-FROM months;
+FROM (SELECT * FROM discko_compared ORDER BY month DESC LIMIT 12);
 INSERT INTO discko_bars (chart, bar, label, below, shown, full)
-SELECT 'months', m.bar, m.label, m.below,
-       CASE WHEN sum(d.leads) >= 1000 THEN printf('%.1fk', sum(d.leads) / 1000.0) ELSE printf('%d', coalesce(sum(d.leads), 0)) END, m.month
-FROM discko_months AS m LEFT JOIN discko_daily AS d ON substr(d.day, 1, 7) = m.month GROUP BY m.bar;
+SELECT 'months', bar, label, below, CASE WHEN leads >= 1000 THEN printf('%.1fk', leads / 1000.0) ELSE printf('%d', leads) END, month
+FROM discko_months;
 INSERT INTO discko_values
-SELECT 'months', m.bar, p.part, CASE p.part WHEN 1 THEN sum(hot) WHEN 2 THEN sum(warm) WHEN 3 THEN sum(cold) WHEN 4 THEN sum(unscored) ELSE sum(locked) END, NULL
-FROM discko_months AS m JOIN discko_daily AS d ON substr(d.day, 1, 7) = m.month JOIN discko_parts AS p ON p.chart = 'months'
-GROUP BY m.bar, p.part;
+SELECT 'months', bar, part, CASE part WHEN 1 THEN hot WHEN 2 THEN warm WHEN 3 THEN cold WHEN 4 THEN unscored ELSE locked END, NULL
+FROM discko_months JOIN discko_parts ON chart = 'months';
 
 -- The pipeline has a chart for each of the three currencies with most open leads.
 CREATE TEMP TABLE discko_money AS
@@ -472,25 +462,11 @@ SELECT '</tbody></table>
 <table class="stack">
 <thead><tr><th scope="col">month</th><th class="n" scope="col">leads</th><th class="n" scope="col">month before</th><th class="n" scope="col">year before</th><th class="n" scope="col">hot</th><th class="n" scope="col">won of decided</th></tr></thead>
 <tbody>';
--- By the calendar: discko_monthly may leave out early months without leads.
-WITH RECURSIVE months AS (
-    SELECT month, leads, hot, won, decided FROM discko_monthly WHERE month IS NOT NULL
-), bounds AS (
-    SELECT min(month) AS first, max(CASE WHEN leads > 0 THEN month END) AS last FROM months
-), calendar (month, first) AS (
-    SELECT last, first FROM bounds WHERE last IS NOT NULL
-    UNION ALL
-    SELECT strftime('%Y-%m', month || '-01', '-1 month'), first FROM calendar WHERE month > first LIMIT 25
-), shown AS (
-    SELECT c.month, coalesce(leads, 0) AS leads, coalesce(hot, 0) AS hot, coalesce(won, 0) AS won, coalesce(decided, 0) AS decided,
-           lag(coalesce(leads, 0)) OVER (ORDER BY c.month) AS before, lag(coalesce(leads, 0), 12) OVER (ORDER BY c.month) AS year_before
-    FROM calendar AS c LEFT JOIN months AS m ON m.month = c.month ORDER BY c.month DESC LIMIT 13
-)
 SELECT printf('<tr><td><b>%s</b></td><td class="n" data-label="leads">%,d</td><td class="n" data-label="month before">%s</td><td class="n" data-label="year before">%s</td><td class="n" data-label="hot">%,d</td><td class="n" data-label="won of decided">%s</td></tr>',
               month, leads, CASE WHEN before IS NULL THEN '–' ELSE printf('%,d', before) || CASE WHEN before = leads THEN ' (same)' WHEN before > 0 THEN printf(' (%+.0f %%)', 100.0 * (leads - before) / before) ELSE '' END END,
               CASE WHEN year_before IS NULL THEN '–' ELSE printf('%,d', year_before) || CASE WHEN year_before = leads THEN ' (same)' WHEN year_before > 0 THEN printf(' (%+.0f %%)', 100.0 * (leads - year_before) / year_before) ELSE '' END END,
-              hot, CASE WHEN decided > 0 THEN printf('%.0f %% of %,d', 100.0 * won / decided, decided) ELSE '–' END)
-FROM shown ORDER BY month DESC;
+              hot, CASE WHEN won + lost > 0 THEN printf('%.0f %% of %,d', 100.0 * won / (won + lost), won + lost) ELSE '–' END)
+FROM discko_compared ORDER BY month DESC;
 SELECT '<tr><td colspan="6">There is nothing to show yet.</td></tr>' WHERE (SELECT sum(leads) FROM discko_funnel) = 0;
 SELECT '</tbody></table>
 </section>
@@ -720,6 +696,7 @@ DROP TABLE temp.discko_reasons;
 DROP TABLE temp.discko_outcomes_of;
 DROP TABLE temp.discko_money;
 DROP TABLE temp.discko_months;
+DROP TABLE temp.discko_compared;
 DROP TABLE temp.discko_bands;
 DROP TABLE temp.discko_printed;
 DROP TABLE temp.discko_values;
