@@ -81,13 +81,14 @@ SELECT d.as_of, d.now_ms,
        w.since_day, w.until_day, w.undated, d.zone, w.since, w.until
 FROM days AS d CROSS JOIN discko_internal_window AS w;
 
--- The leads that count. The other views read this one, which SQLite resolves to an index.
+-- The leads that count. The other views read this one, which SQLite resolves to an index. If neither since nor until is set,
+-- no day is compared.
 CREATE VIEW discko_internal_leads AS
 SELECT * FROM discko_leads
 WHERE counts_from <= (SELECT now_ms FROM discko_internal_now)
-  AND coalesce(lead_day, (SELECT undated FROM discko_internal_window))
-      BETWEEN (SELECT since_day FROM discko_internal_window)
-          AND (SELECT until_day FROM discko_internal_window);
+  AND ((SELECT undated FROM discko_internal_window) = 0
+       OR lead_day BETWEEN (SELECT since_day FROM discko_internal_window)
+                       AND (SELECT until_day FROM discko_internal_window));
 
 -- Where does each lead stand, and how long has it been open? One row per lead, as a basis for your own views.
 -- stage: LOCKED, NEW, IN_PROGRESS, WON, LOST, or OTHER for any other status. age_days: calendar days since the
@@ -637,13 +638,13 @@ ORDER BY m.month, f.bit;
 CREATE VIEW discko_monthly AS
 WITH RECURSIVE grouped AS ( -- in the order of an index
     SELECT stage, lead_day, decided_day, count(*) AS leads, count(counted_score) AS scored,
-           sum(counted_score) AS score, sum(counted_score >= 3) AS not_cold,
-           sum(counted_score >= 6) AS hot
+           sum(counted_score) AS score, count(*) FILTER (WHERE counted_score < 3) AS cold,
+           count(*) FILTER (WHERE counted_score >= 6) AS hot
     FROM discko_internal_leads
     GROUP BY stage, category_key, lead_day, decided_day
 ), days AS (
     SELECT lead_day, stage, sum(leads) AS leads, sum(scored) AS scored, sum(score) AS score,
-           sum(not_cold) AS not_cold, sum(hot) AS hot, 0 AS won_then, 0 AS lost_then
+           sum(cold) AS cold, sum(hot) AS hot, 0 AS won_then, 0 AS lost_then
     FROM grouped GROUP BY lead_day, stage
     UNION ALL
     SELECT decided_day, NULL, 0, 0, NULL, 0, 0, sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END),
@@ -659,14 +660,14 @@ WITH RECURSIVE grouped AS ( -- in the order of an index
     SELECT date(month, '+1 month'), last FROM months WHERE date(month, '+1 month') <= last
 ), rows AS (
     SELECT strftime('%Y-%m', lead_day * 86400, 'unixepoch') AS month, leads, scored, score,
-           coalesce(hot, 0) AS hot, coalesce(not_cold, 0) AS not_cold, stage, won_then, lost_then
+           hot, cold, stage, won_then, lost_then
     FROM days
     UNION ALL
     SELECT substr(month, 1, 7), 0, 0, NULL, 0, 0, NULL, 0, 0 FROM months
 ), counted AS (
     SELECT month, sum(leads) AS leads,
            sum(CASE stage WHEN 'LOCKED' THEN leads ELSE 0 END) AS locked, sum(hot) AS hot,
-           sum(not_cold - hot) AS warm, sum(scored - not_cold) AS cold,
+           sum(scored - cold - hot) AS warm, sum(cold) AS cold,
            sum(CASE stage WHEN 'LOCKED' THEN 0 ELSE leads - scored END) AS unscored,
            sum(CASE WHEN stage IN ('NEW', 'IN_PROGRESS') THEN leads ELSE 0 END) AS open,
            sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
@@ -755,13 +756,13 @@ ORDER BY 1, 2;
 CREATE VIEW discko_daily AS
 WITH RECURSIVE grouped AS ( -- in the order of an index
     SELECT stage, lead_day, count(*) AS leads, count(counted_score) AS scored,
-           sum(counted_score) AS score, sum(counted_score >= 3) AS not_cold,
-           sum(counted_score >= 6) AS hot
+           sum(counted_score) AS score, count(*) FILTER (WHERE counted_score < 3) AS cold,
+           count(*) FILTER (WHERE counted_score >= 6) AS hot
     FROM discko_internal_leads GROUP BY stage, category_key, lead_day
 ), counted AS (
     SELECT lead_day, sum(leads) AS leads,
            sum(CASE stage WHEN 'LOCKED' THEN leads ELSE 0 END) AS locked,
-           coalesce(sum(hot), 0) AS hot, coalesce(sum(not_cold), 0) AS not_cold,
+           sum(hot) AS hot, sum(cold) AS cold,
            sum(CASE stage WHEN 'WON' THEN leads ELSE 0 END) AS won,
            sum(CASE stage WHEN 'LOST' THEN leads ELSE 0 END) AS lost, sum(scored) AS scored,
            sum(score) AS score
@@ -774,12 +775,12 @@ WITH RECURSIVE grouped AS ( -- in the order of an index
     UNION ALL
     SELECT day + 1, last FROM days WHERE day < last
 ), rows AS (
-    SELECT lead_day, leads, locked, hot, not_cold, won, lost, scored, score FROM counted
+    SELECT lead_day, leads, locked, hot, cold, won, lost, scored, score FROM counted
     UNION ALL
     SELECT day, 0, 0, 0, 0, 0, 0, 0, NULL FROM days
 )
 SELECT date(lead_day * 86400, 'unixepoch') AS day, sum(leads) AS leads, sum(locked) AS locked,
-       sum(hot) AS hot, sum(not_cold - hot) AS warm, sum(scored - not_cold) AS cold,
+       sum(hot) AS hot, sum(scored - cold - hot) AS warm, sum(cold) AS cold,
        sum(leads - locked - scored) AS unscored, sum(won) AS won, sum(lost) AS lost,
        sum(scored) AS scored, round(1.0 * sum(score) / nullif(sum(scored), 0), 2) AS average_score
 FROM rows
@@ -1011,22 +1012,22 @@ WITH spans AS ( -- to_utc: the modifier that converts local time to UTC
         SELECT hour, count(*) AS deliveries, 0 AS redeliveries, count(latency) AS timed,
                sum(latency) AS latency, max(latency) AS longest
         FROM discko_internal_receipts
-        WHERE coalesce(sent_ms, (SELECT undated FROM bounds))
-              BETWEEN (SELECT begin_ms FROM bounds) AND (SELECT last_ms FROM bounds)
+        WHERE ((SELECT undated FROM bounds) = 0
+               OR sent_ms BETWEEN (SELECT begin_ms FROM bounds) AND (SELECT last_ms FROM bounds))
         GROUP BY hour
         UNION ALL -- redelivered payloads: all deliveries except the first
         SELECT substr(d.received_at, 1, 13), count(*), count(*), 0, NULL, NULL
         FROM discko_internal_receipts AS r CROSS JOIN discko_deliveries AS d ON d.event_id = r.event_id
         WHERE r.deliveries > 1 AND d.received_from = 'capture' AND d.received_at IS NOT NULL
-          AND coalesce(r.sent_ms, (SELECT undated FROM bounds))
-              BETWEEN (SELECT begin_ms FROM bounds) AND (SELECT last_ms FROM bounds)
+          AND ((SELECT undated FROM bounds) = 0
+               OR r.sent_ms BETWEEN (SELECT begin_ms FROM bounds) AND (SELECT last_ms FROM bounds))
         GROUP BY 1
         UNION ALL
         SELECT hour, -count(*), -count(*), 0, NULL, NULL
         FROM discko_internal_receipts
         WHERE deliveries > 1
-          AND coalesce(sent_ms, (SELECT undated FROM bounds))
-              BETWEEN (SELECT begin_ms FROM bounds) AND (SELECT last_ms FROM bounds)
+          AND ((SELECT undated FROM bounds) = 0
+               OR sent_ms BETWEEN (SELECT begin_ms FROM bounds) AND (SELECT last_ms FROM bounds))
         GROUP BY hour)
     GROUP BY hour
 ), repeated AS ( -- payloads within the bounds that may have been redelivered
