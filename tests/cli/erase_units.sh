@@ -41,7 +41,7 @@ def forms(p):
     yield "numbered characters, cut", prefix + numbered(map(json.dumps, p))[:-90] + "\n"
     yield "numbered bytes of a cut payload", numbered(b[:-9]) + "\n"
     yield "numbered bytes without a beginning", prefix + numbered(b)[300:] + "\n"
-    yield "hex in pieces", cri(b.hex())
+    yield "hex in pieces", cri(b[:-9].hex())
     half = p.index("mail.example") + 3
     yield "an address in two pieces", "".join("Jan 15 10:30:00 host postgres[1]: [6-%d] %s\n" % (i, t) for i, t in enumerate((p[:half], p[half:-40]), 1))
     for place in "mail.example", "jane1": # long enough for PostgreSQL to cut them
