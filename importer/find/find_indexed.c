@@ -13,24 +13,18 @@
 #include "../../ext/value.h"
 #include "../text/bytes.h"
 #include "../text/chars.h"
+#include "../text/numbered.h"
 #include "finder.h"
 #include "trace.h"
 
-enum { INDEXED_LEAST = 16, INDEX_DIGITS = 9, CUT_LEAST = 1000 };
-
-typedef struct indexed_member {
-    uint32_t index;
-    const char *value; /* a number; or the inside of a string */
-    size_t length;
-    bool is_letter;
-} indexed_member;
+enum { INDEXED_LEAST = 16, CUT_LEAST = 1000 };
 
 /* Whether the inside of a string is one character, or half of a surrogate pair. */
-static bool is_one_letter(const char *p, size_t length, bool escaped) {
+static bool is_one_letter(const char *p, size_t length) {
     enum { UNIT = 6 };
-    if (escaped) {
+    if (length > 0 && *p == '\\') {
         bool is_pair = length == 2U * UNIT && memcmp(p + UNIT, "\\u", 2) == 0;
-        return *p == '\\' && (p[1] == 'u' ? length == UNIT || is_pair : length == 2);
+        return p[1] == 'u' ? length == UNIT || is_pair : length == 2;
     }
     bool is_ascii = length > 0 && (unsigned char)*p < 0x80;
     const uint8_t *bytes = (const uint8_t *)p;
@@ -38,78 +32,43 @@ static bool is_one_letter(const char *p, size_t length, bool escaped) {
            (is_ascii ? length == 1 : dk_utf8_length(bytes, bytes + length) == (int)length);
 }
 
-/* The value of a member at `p`. Returns one past it; NULL if it is no byte and no character. Java's bytes have signs. */
-static const char *take_value(const char *p, const char *end, indexed_member *m) {
-    bool escaped;
-    m->is_letter = p < end && *p == '"';
-    if (m->is_letter) {
-        const char *next = dk_string_end(p, end, &escaped);
-        m->value = p + 1;
-        m->length = (size_t)(next - p) - 2;
-        return is_one_letter(m->value, m->length, escaped) ? next : NULL;
-    }
-    bool is_negative = p < end && *p == '-';
-    const char *digits = p + is_negative, *next = skip_digits(digits, end);
-    size_t count = (size_t)(next - digits);
-    m->value = p;
-    m->length = (size_t)(next - p);
+/* Whether a number is a byte and ends before `next`. Java's bytes have signs. */
+static bool is_byte(const numbered_member *m, const char *next, const char *end) {
+    bool is_negative = *m->value == '-';
+    const char *digits = m->value + is_negative;
+    size_t count = m->size - is_negative;
     bool is_whole = next < end && (is_one_of(*next, ",]}") || dk_is_json_space(*next));
-    bool is_byte =
-        count > 0 &&
-        (count < 3 || (count == 3 && memcmp(digits, is_negative ? "128" : "255", 3) <= 0));
-    return is_whole && is_byte ? next : NULL;
+    return is_whole &&
+           (count < 3 || (count == 3 && memcmp(digits, is_negative ? "128" : "255", 3) <= 0));
 }
 
-/* Writes what a member stands for, a character as it is escaped. Returns its length. */
-static size_t put_member(const indexed_member *m, char *out) {
-    int byte = 0;
-    if (m->is_letter) {
-        memcpy(out, m->value, m->length);
-        return m->length;
-    }
-    for (size_t k = 0; k < m->length; k++) {
-        byte = m->value[k] == '-' ? 0 : byte * 10 + (m->value[k] - '0');
-    }
-    *out = (char)(*m->value == '-' ? -byte : byte);
-    return 1;
+/* The value at `p` in sound JSON. Returns one past it; NULL if it is no byte and no character. */
+static const char *take_value(const char *p, const char *end, numbered_member *m) {
+    const char *next = p < end && *p != '\'' ? numbered_value(p, end, m) : NULL;
+    bool is_taken =
+        next != NULL && (m->is_letter ? is_one_letter(m->value, m->size) : is_byte(m, next, end));
+    return is_taken ? next : NULL;
 }
 
 /* The member at `p` in a sound object. Returns one past its value; NULL if it is none of these. */
-static const char *take_member(const char *p, const char *end, indexed_member *m) {
-    if (p == end || *p != '"') {
-        return NULL;
-    }
-    const char *key = p + 1, *close = skip_digits(key, end);
-    if (close == key || close - key > INDEX_DIGITS || close == end || *close != '"' ||
-        (*key == '0' && close - key > 1)) {
-        return NULL;
-    }
-    m->index = 0;
-    for (; key < close; key++) {
-        m->index = m->index * 10 + (uint32_t)(*key - '0');
-    }
-    p = skip_json_space(close + 1, end); /* a colon */
-    return p < end ? take_value(skip_json_space(p + 1, end), end, m) : NULL;
-}
-
-/* Where the next member begins behind a value; `end` if none follows. */
-static const char *next_member(const char *p, const char *end) {
-    p = skip_json_space(p, end);
-    return p < end && *p == ',' ? skip_json_space(p + 1, end) : end;
+static const char *take_member(const char *p, const char *end, numbered_member *m) {
+    bool is_key = end - p > 2 && *p == '"' && !(p[1] == '0' && p[2] != '"');
+    const char *next = is_key ? numbered_take(p, end, m) : NULL;
+    return next != NULL && take_value(m->value - m->is_letter, end, m) != NULL ? next : NULL;
 }
 
 /* How many such members follow each other from `p` on, all of one kind. *next: one past the last. */
 static size_t count_members(const char *p, const char *end, bool *are_letters, const char **next) {
     size_t count = 0;
     for (;; count++) {
-        indexed_member m;
+        numbered_member m;
         const char *behind = take_member(p, end, &m);
         if (behind == NULL || (count > 0 && m.is_letter != *are_letters)) {
             return count;
         }
         *are_letters = m.is_letter;
         *next = behind;
-        p = next_member(behind, end);
+        p = numbered_next(behind, end);
     }
 }
 
@@ -118,17 +77,17 @@ static bool sort_members(const char *start, const char *end, uint32_t *places, s
     const char *p = start;
     bool are_all = true;
     for (size_t i = 0; i < count; i++) {
-        indexed_member m = {0};
+        numbered_member m = {0};
         const char *behind = take_member(p, end, &m);
         if (behind == NULL) {
             return false;
         }
-        if (m.index < count && places[m.index] == 0) {
-            places[m.index] = (uint32_t)(m.value - start);
+        if (m.number < count && places[m.number] == 0) {
+            places[m.number] = (uint32_t)(m.value - start);
         } else {
             are_all = false;
         }
-        p = next_member(behind, end);
+        p = numbered_next(behind, end);
     }
     return are_all;
 }
@@ -138,9 +97,9 @@ static size_t join_members(const char *start, const char *end, const uint32_t *p
                            bool are_letters, char *out) {
     size_t made = 0;
     for (size_t i = 0; i < count && places[i] != 0; i++) {
-        indexed_member m = {0};
+        numbered_member m = {0};
         (void)take_value(start + places[i] - are_letters, end, &m);
-        made += put_member(&m, out + made);
+        made += numbered_put(&m, out + made);
     }
     return are_letters ? escape_json(out, made, out) : made;
 }
@@ -148,7 +107,7 @@ static size_t join_members(const char *start, const char *end, const uint32_t *p
 /* The elements of a list of one kind, from its bracket on. *count: how many; returns one past the list, NULL if it is none. */
 static const char *read_list(const char *p, const char *end, bool *are_letters, size_t *count,
                              char *out, size_t *made) {
-    indexed_member m;
+    numbered_member m;
     *count = 0;
     do {
         p = take_value(skip_json_space(p + 1, end), end, &m);
@@ -156,7 +115,7 @@ static const char *read_list(const char *p, const char *end, bool *are_letters, 
             return NULL;
         }
         *are_letters = m.is_letter;
-        *made += out == NULL ? 0 : put_member(&m, out + *made);
+        *made += out == NULL ? 0 : numbered_put(&m, out + *made);
         ++*count;
         p = skip_json_space(p, end);
     } while (p < end && *p == ',');

@@ -16,9 +16,9 @@
 #include "../text/hex_dump.h"
 #include "../text/http.h"
 #include "../text/inflate.h"
+#include "../text/numbered.h"
 #include "../text/undecoded.h"
 #include "embedded.h"
-#include "numbered.h"
 #include "unescape.h"
 
 typedef struct visit {

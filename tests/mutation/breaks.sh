@@ -447,7 +447,7 @@ broken "a frame of syslog has the time of another one" importer/find/find_stamp.
     'if (frame > before) {' 'if (frame > t->length) {' import_entries
 broken "pieces of a message that PostgreSQL has numbered are not searched together" importer/formats/join.c \
     'read_numbered(bytes + from, to - from, &l)) {' 'join_read(bytes + from, to - from, scan, &l)) {' erase_units
-broken "bytes that are missing between numbered ones are not told" importer/people/numbered.c \
+broken "bytes that are missing between numbered ones are not told" importer/text/numbered.c \
     '*has_gaps = true;' '*has_gaps = false;' person
 broken "another store's key is taken" importer/store/erased.c \
     'return !has_others;' 'return true;' erase_marks

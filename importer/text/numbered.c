@@ -1,22 +1,13 @@
 #include "numbered.h"
 
 #include <assert.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../ext/ascii.h"
-#include "../text/chars.h"
+#include "chars.h"
 
 enum { NUMBER_DIGITS = 9, LETTER_MOST = 12 };
-
-typedef struct member {
-    uint32_t number;
-    uint32_t size;
-    const char *value; /* a number; or what stands between the quotes */
-    bool is_letter;
-} member;
 
 static const char *pass_space(const char *p, const char *end) {
     while (p < end && dk_is_space(*p)) {
@@ -26,7 +17,7 @@ static const char *pass_space(const char *p, const char *end) {
 }
 
 /* What stands between quotes: one character, or its escape. Returns one past it; NULL if it is longer. */
-static const char *take_letter(const char *p, const char *end, member *m) {
+static const char *take_letter(const char *p, const char *end, numbered_member *m) {
     char quote = *p++;
     const char *from = p;
     p += p + 1 < end && *p == '\\' ? 2 : 1;
@@ -38,7 +29,7 @@ static const char *take_letter(const char *p, const char *end, member *m) {
     return p < end && *p == quote ? p + 1 : NULL;
 }
 
-static const char *take_value(const char *p, const char *end, member *m) {
+const char *numbered_value(const char *p, const char *end, numbered_member *m) {
     if (p < end && is_one_of(*p, "\"'")) {
         m->is_letter = true;
         return take_letter(p, end, m);
@@ -50,8 +41,7 @@ static const char *take_value(const char *p, const char *end, member *m) {
     return to > p && dk_is_digit(to[-1]) && to - p <= 4 ? to : NULL;
 }
 
-/* The member at `p`, a quote. Returns one past it; NULL if it is none. */
-static const char *take(const char *p, const char *end, member *m) {
+const char *numbered_take(const char *p, const char *end, numbered_member *m) {
     if (p == end || !is_one_of(*p, "\"'")) {
         return NULL;
     }
@@ -64,11 +54,10 @@ static const char *take(const char *p, const char *end, member *m) {
         m->number = m->number * 10 + (uint32_t)(*digits - '0');
     }
     const char *colon = pass_space(close + 1, end);
-    return colon < end && *colon == ':' ? take_value(pass_space(colon + 1, end), end, m) : NULL;
+    return colon < end && *colon == ':' ? numbered_value(pass_space(colon + 1, end), end, m) : NULL;
 }
 
-/* Where the next member begins. */
-static const char *next(const char *p, const char *end) {
+const char *numbered_next(const char *p, const char *end) {
     p = pass_space(p, end);
     return pass_space(p + (p < end && *p == ','), end);
 }
@@ -76,19 +65,19 @@ static const char *next(const char *p, const char *end) {
 size_t numbered_count(const char *text, size_t length, size_t at, size_t *to) {
     const char *const end = text + length, *p = text + at, *behind;
     size_t count = 0;
-    for (member m; (behind = take(p, end, &m)) != NULL; count++) {
+    for (numbered_member m; (behind = numbered_take(p, end, &m)) != NULL; count++) {
         *to = (size_t)(behind - text);
-        p = next(behind, end);
+        p = numbered_next(behind, end);
     }
     return count;
 }
 
 static int by_number(const void *a, const void *b) {
-    const member *x = a, *y = b;
+    const numbered_member *x = a, *y = b;
     return (x->number > y->number) - (x->number < y->number);
 }
 
-static size_t put(const member *m, char *out) {
+size_t numbered_put(const numbered_member *m, char *out) {
     if (m->is_letter) {
         memcpy(out, m->value, m->size);
         return m->size;
@@ -102,14 +91,14 @@ static size_t put(const member *m, char *out) {
 }
 
 /* The members in the order of their numbers; NULL if out of memory. */
-static member *sorted(const char *text, size_t from, size_t to, size_t count) {
-    member *all = calloc(count + 1, sizeof *all);
+static numbered_member *sorted(const char *text, size_t from, size_t to, size_t count) {
+    numbered_member *all = calloc(count + 1, sizeof *all);
     const char *p = text + from, *const end = text + to;
     bool is_sorted = true;
     for (size_t i = 0; i < count && all != NULL; i++) {
-        p = take(p, end, &all[i]);
+        p = numbered_take(p, end, &all[i]);
         assert(p != NULL && all[i].value != NULL);
-        p = next(p, end);
+        p = numbered_next(p, end);
         is_sorted &= i == 0 || all[i - 1].number <= all[i].number;
     }
     if (!is_sorted && all != NULL) {
@@ -120,7 +109,7 @@ static member *sorted(const char *text, size_t from, size_t to, size_t count) {
 
 size_t numbered_join(const char *text, size_t from, size_t to, size_t count, char *out,
                      bool *has_gaps) {
-    member *all = sorted(text, from, to, count);
+    numbered_member *all = sorted(text, from, to, count);
     size_t made = 0;
     *has_gaps = false;
     for (size_t i = 0; i < count && all != NULL; i++) {
@@ -128,7 +117,7 @@ size_t numbered_join(const char *text, size_t from, size_t to, size_t count, cha
             *has_gaps = true;
             out[made++] = ' ';
         }
-        made += put(&all[i], out + made);
+        made += numbered_put(&all[i], out + made);
     }
     free(all);
     return made;
