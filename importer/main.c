@@ -47,7 +47,7 @@ static outcome run_command(const options *o) {
            : o->retry_rejects           ? retry_run(o)
            : o->discard_rejects != NULL ? discard_run(o)
            : o->erase != NULL           ? erase_run(o)
-           : o->person != NULL          ? show_run(o)
+           : o->person != NULL          ? print_person_run(o)
            : o->expire > 0              ? expire_run(o)
            : o->snapshot                ? import_snapshot(o)
                                         : run_import(o);

@@ -12,7 +12,7 @@
 #include "../text/packed.h"
 #include "../text/repr.h"
 #include "altered.h"
-#include "apart.h"
+#include "taken_apart.h"
 
 typedef enum kind {
     FOREIGN_NONE,

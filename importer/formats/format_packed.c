@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "../common/visible.h"
-#include "../find/apart.h"
+#include "../find/taken_apart.h"
 #include "../input/utf16.h"
 #include "../text/bytes.h"
 #include "../text/chars.h"

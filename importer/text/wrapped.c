@@ -17,17 +17,6 @@ enum { BASE64_LEAST = 48, BASE64_MOST = 256, PACKET_MOST = 1 << 20 };
 ** ------------------------------------------------------------------------------------------ base64
 */
 
-bool wrap_is_base64_line(const wrap_line *l) {
-    const char *p = l->p;
-    while (p < l->end && is_base64_digit(*p)) {
-        p++;
-    }
-    for (int padding = 0; p < l->end && *p == '=' && padding < 2; padding++) {
-        p++;
-    }
-    return p == l->end && p > l->p;
-}
-
 /* The JSON value in the lines of base64 read so far. */
 typedef struct value_so_far {
     json_extent extent;

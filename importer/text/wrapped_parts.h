@@ -58,7 +58,17 @@ static inline bool wrap_line_begins(const wrap_line *l, const char *with) {
     return bytes_begin_alike(l->p, (size_t)(l->end - l->p), with);
 }
 
-bool wrap_is_base64_line(const wrap_line *l);
+/* Whether a line is base64 and nothing else. */
+static inline bool wrap_is_base64_line(const wrap_line *l) {
+    const char *p = l->p;
+    while (p < l->end && is_base64_digit(*p)) {
+        p++;
+    }
+    for (int padding = 0; p < l->end && *p == '=' && padding < 2; padding++) {
+        p++;
+    }
+    return p == l->end && p > l->p;
+}
 
 /* wrapped_mail.c. wrap_mail_part: from the header on that says how the part is encoded. */
 wrap_kind wrap_mail_part(wrap_lines w, wrap *out);

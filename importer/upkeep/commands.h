@@ -15,7 +15,7 @@ outcome verify_run(const options *o);
 ** --person WHO: everything the store holds about a person, and where it came from, as one JSON document; on a terminal
 ** as text.
 */
-outcome show_run(const options *o);
+outcome print_person_run(const options *o);
 
 /*
 ** --expire DAYS: erases everybody who has not been heard of for that long (sql/expire.sql), as --erase does. With

@@ -3,8 +3,8 @@
 ** fields, or the pieces in which a terminal received it. Their lines are no records, and what a text of the lead quotes is no
 ** payload.
 */
-#ifndef DISCKO_APART_H
-#define DISCKO_APART_H
+#ifndef DISCKO_TAKEN_APART_H
+#define DISCKO_TAKEN_APART_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -466,7 +466,7 @@ static outcome show(store *s, person *p, const options *o) {
     return result;
 }
 
-outcome show_run(const options *o) {
+outcome print_person_run(const options *o) {
     store *s = NULL;
     person p = {0};
     outcome result;

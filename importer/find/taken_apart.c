@@ -1,4 +1,4 @@
-#include "apart.h"
+#include "taken_apart.h"
 
 #include <string.h>
 
