@@ -66,10 +66,10 @@ $B/tests/batches_of_20: importer/main.c importer/store/local.c $B/discko-test.a 
 	@$(SAY) '  CC  $@'
 	@$(TEST_PROGRAM) -DBATCH_RECORDS=20 -DHASHES_FROM=10 $(TEST_LIBS)
 
-# The importer with the watching of systems that have no inotify.
+# The importer with the watching of systems that have no inotify, twenty times as often.
 $B/tests/polling: importer/main.c importer/port/poll.c $B/discko-test.a $B/flags
 	@$(SAY) '  CC  $@'
-	@$(TEST_PROGRAM) -DDISCKO_POLL $(TEST_LIBS)
+	@$(TEST_PROGRAM) -DDISCKO_POLL -DINTERVAL_MS=50 $(TEST_LIBS)
 
 # The importer on a disk in memory, with batches of any size and with views and random numbers of its own: see
 # simulate/quick.h.
