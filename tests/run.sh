@@ -4,6 +4,7 @@
 #   tests/run.sh              all of them
 #   tests/run.sh NAME...      the command-line tests of these names alone
 #   ACCEPT=1 tests/run.sh …   writes what the command-line tests print as what is expected
+#   SLOWER=10 tests/run.sh …  gives the command-line tests ten times as long, for a build or a machine that is slow
 cd "$(dirname "$0")/.." || exit 1
 TOP=$PWD
 export TOP LC_ALL=C.UTF-8
@@ -55,7 +56,7 @@ cli() { # variant, script
     name=${name%.sh}
     rm -rf "$work/dir"
     mkdir "$work/dir"
-    (cd "$work/dir" && exec timeout --foreground 600 bash -eu "$TOP/tests/cli/$name.sh") > "$work/out" 2>&1 < /dev/null || echo "ended with exit $?" >> "$work/out"
+    (cd "$work/dir" && exec timeout --foreground $((600 * ${SLOWER:-1})) bash -eu "$TOP/tests/cli/$name.sh") > "$work/out" 2>&1 < /dev/null || echo "ended with exit $?" >> "$work/out"
     if [ -n "${ACCEPT:-}" ]; then
         cp "$work/out" "tests/cli/$name.exp"
     fi

@@ -115,7 +115,7 @@ done
 ) 2> /dev/null &
 for i in 1 2 3 4 5 6 7 8 9 10; do
     rc=0
-    timeout 60 $IMPORT --quiet --no-snapshot db turning > /dev/null 2>&1 || rc=$?
+    timeout $((60 * ${SLOWER:-1})) $IMPORT --quiet --no-snapshot db turning > /dev/null 2>&1 || rc=$?
     [ $rc -le 3 ] || echo "exit $rc"
 done
 wait

@@ -5,7 +5,7 @@ payload() {
 }
 # A command within 200 MiB of memory and a minute; how much it took is not shown.
 bounded() {
-    code /usr/bin/time -q -f %M -o peak timeout 60 "$@" 2>&1
+    code /usr/bin/time -q -f %M -o peak timeout $((60 * ${SLOWER:-1})) "$@" 2>&1
     [ "$(tail -1 peak)" -le 204800 ] || echo "peak of $(tail -1 peak) kB"
 }
 summary() {

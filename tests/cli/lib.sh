@@ -20,10 +20,10 @@ code() {
     "$@" || rc=$?
     echo "exit $rc"
 }
-# wait_for COMMAND...: waits until it succeeds, a minute at most.
+# wait_for COMMAND...: waits until it succeeds, a minute at most (times SLOWER, as all limits).
 wait_for() {
     local i
-    for ((i = 0; i < 1200; i++)); do
+    for ((i = 0; i < 1200 * ${SLOWER:-1}; i++)); do
         if "$@" > /dev/null 2>&1; then
             return 0
         fi

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 2
 TOP=$PWD
 tree=${1:-build/coverage}
 LINES_LEAST=100 BRANCHES_LEAST=95
-export LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8 SLOWER=10
 rm -rf "$tree"
 mkdir -p "$tree"
 tree=$(cd "$tree" && pwd)
@@ -59,6 +59,7 @@ names=$(cd tests/cli && ls ./*.sh | sed 's,^./,,; s,\.sh$,,' | grep -vE '^(lib|s
 must "the command-line tests" bash tests/run.sh $names
 must "a cluster of three" bash tests/cluster/run.sh "$tree" 3000
 must "what is derived from the lists" make -s "${flags[@]}" generate
+must "the completions" make -s "${flags[@]}" build/completions/{bash/discko-import,zsh/_discko-import,fish/discko-import.fish}
 # Nothing is killed, and strace fails nothing: counts would be lost when they are written down.
 must "with failing calls and allocations" bash tests/crash/run.sh "$tree" some faults
 must "with a failure at each place" bash tests/crash/places.sh "$tree"
