@@ -92,3 +92,12 @@ code $IMPORT --quiet db in.ndjson
 code $IMPORT --verify db
 $IMPORT --quiet --erase jane db
 code $IMPORT --verify db
+title "who is erased stays out as PHP and Java print them, too"
+rm -f db db.erase-key
+use
+for who in jane bob; do
+    printf 'got a:3:{s:4:"date";s:20:"2024-03-01T00:00:00Z";s:5:"event";s:13:"lead.unlocked";s:4:"data";a:1:{s:2:"id";s:%d:"%s";}}\n' ${#who} $who
+    echo "got {date=2024-03-01T00:00:00Z, event=lead.unlocked, data={id=$who, locked=false}}"
+done > prints
+code $IMPORT --quiet --final db prints 2> /dev/null
+sqlite3 db "SELECT code, CAST(raw AS TEXT) FROM discko_rejects"
