@@ -112,6 +112,7 @@ each("apart_tokens.txt", lambda c, i, t: "".join("%s\t%r\n" % ("Token.Name.Tag" 
 each("apart_vardumper.html", lambda c, i, t: '<pre class=sf-dump id=sf-dump-%d data-indent-pad="  "><span class=sf-dump-note>array:3</span> [<samp data-depth=1 class=sf-dump-expanded>\n' % i + "".join('  "<span class=sf-dump-key>%s</span>" => "<span class=sf-dump-str>%s</span>"\n' % (entities(k), entities(str(v), True)) for k, v in json.loads(t).items()) + "</samp>]\n</pre>\n", APART, "told", head="<script> Sfdump = window.Sfdump || 1; </script>")
 capture("asciinema_pieces.cast", "leads lined pretty", expect="told")(lambda c: recording("".join(t.replace("\n", "\r\n") + "\r\n" for i, t in c), 300))
 capture("asciinema_typed.cast", "leads pretty", expect="told")(lambda c: recording("".join(t.replace("\n", "\r\n") + "\r\n" for i, t in c), 1))
+capture("asciinema_first.json", "leads lined pretty", expect="told")(lambda c: json.dumps({"version": 1, "width": 80, "height": 24, "stdout": [[0.1, x] for i, t in c for x in (t[:30], t[30:] + "\r\n")]}) + "\n")
 
 
 def in_box(t, width, head, rest):

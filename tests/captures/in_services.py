@@ -1,5 +1,6 @@
 """More captures that are JSON: clouds, queues, stores of logs, webhook and test tools, job queues, automation, databases."""
 import base64
+import gzip
 import json
 
 from capture import capture
@@ -243,6 +244,10 @@ listed("mongo_change_stream.json", lambda c, i, t: {"_id": {"_data": "82"}, "ope
 listed("ripgrep_json.json", lambda c, i, t: {"type": "match", "data": {"path": {"text": "h.log"}, "lines": {"text": t + "\n"}, "line_number": i, "absolute_offset": 0, "submatches": []}}, style="node")
 ndjson("ripgrep.ndjson", lambda c, i, t: {"type": "match", "data": {"path": {"text": "h.log"}, "lines": {"text": t + "\n"}, "line_number": i, "absolute_offset": 0, "submatches": [{"match": {"text": "lead"}, "start": 0, "end": 4}]}})
 capture("asciinema.cast", LINE)(lambda c: '{"version": 2, "width": 80, "height": 24, "timestamp": 1705396500, "env": {"SHELL": "/bin/bash"}}\n' + "".join("[%d.123, \"o\", %s]\n" % (i, json.dumps(t + "\r\n", ensure_ascii=False)) for i, t in c))
+capture("asciinema_raw.cast", LINE)(lambda c: '{"version": 2, "width": 80, "height": 24}\n' + "".join("[%d.123, \"o\", %s]\n" % (i, json.dumps(t + "\n", ensure_ascii=False)) for i, t in c))
+capture("base64_slashes.log", ALL)(lambda c: "".join('got "%s"\n' % base64.b64encode(t.encode()).decode().replace("/", "\\/") for i, t in c))
+capture("short_beside.ndjson", ALL)(lambda c: "".join(json.dumps({"short": t[:50] + "\u2026", "body": t}, ensure_ascii=False) + "\n" for i, t in c))
+capture("gzip_members.ndjson", ALL)(lambda c: "".join(json.dumps({"body": base64.b64encode(gzip.compress(t[:40].encode()) + gzip.compress(t[40:].encode())).decode()}) + "\n" for i, t in c))
 capture("jupyter_source.ipynb", LINE, expect="name")(lambda c: json.dumps({"cells": [{"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": [], "source": ["# hook\n", "body = '''%s'''\n" % t]} for i, t in c], "metadata": {"kernelspec": {"name": "python3"}}, "nbformat": 4, "nbformat_minor": 5}, indent=1, ensure_ascii=False))
 capture("jupyter_output.ipynb", LINE)(lambda c: json.dumps({"cells": [{"cell_type": "code", "metadata": {}, "source": ["print(body)"], "outputs": [{"name": "stdout", "output_type": "stream", "text": [t + "\n"]}]} for i, t in c], "nbformat": 4}, indent=1, ensure_ascii=False))
 capture("jupyter_output_pretty.ipynb", "pretty", expect="name")(lambda c: json.dumps({"cells": [{"cell_type": "code", "metadata": {}, "source": ["print(body)"], "outputs": [{"name": "stdout", "output_type": "stream", "text": (t + "\n").splitlines(True)}]} for i, t in c], "nbformat": 4}, indent=1, ensure_ascii=False))

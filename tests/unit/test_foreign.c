@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "../../importer/find/foreign.h"
+#include "../../importer/find/payload_print.h"
 #include "check.h"
 
 #define TEXT(s) s, sizeof s - 1
@@ -38,6 +39,7 @@ static const named records[] = {
      "console_output"},
     {TEXT("Data: {\n  id: 'req_abc123',\n  locked: false\n}"), "console_output"},
     {TEXT("[Nest] 42 - LOG [object Object]"), "console_output"},
+    {TEXT("[Nest] 42 - LOG Array(1) [ [ 'a' ] ]"), "console_output"},
     {TEXT("body: <Buffer 7b 22 64 61 ... 1578 more bytes>"), "console_output"},
     /* Python */
     {TEXT("{'event': 'lead.unlocked', 'data': None}"), "python_repr"},
@@ -297,8 +299,57 @@ static void test_linear(void) {
     free(bytes);
 }
 
+/* What programs print of a payload that is known: W, all of it; C, cut at the end of the text; N, something else. */
+static const char printed[] =
+    "{\"s\":\"\\u00e9 \\ud83d\\ude00\\n\",\"n\":1.50,\"m\":{\"k\":[1,{\"z\":true}]},\"o\":null}";
+static const struct {
+    const char *text;
+    char is;
+} prints[] = {
+    {"{'s': '\\xe9 \\U0001f600\\n', 'n': 1.5, 'm': {'k': [1, {'z': True}]}, 'o': None}", 'W'},
+    {"{'s': '\\u{e9} \\u{1f600}\\n', 'n': 1.500, 'm': {'k': [1, {'z': true}]}, 'o': null}", 'W'},
+    {"{:s=>\"\\u00e9 \\ud83d\\ude00\\n\", :n=>15e-1, :m=>{:k=>[1, {:z=>true}]}, :o=>nil}", 'W'},
+    {"{ s: '\u00e9 \U0001F600\\n', n: 1.5, m: { k: [Array] }, o: null }", 'W'},
+    {"{ s: '\u00e9 \U0001F600\\n', n: 1.5, m: [Object], o: null }", 'W'},
+    {"{ s: '\u00e9 \U0001F600\\n', n: 1.5, m: [Array], o: null }", 'N'},
+    {"{s=\u00e9 \U0001F600\n, n=1.5, m={k=[1, {z=true}]}, o=null}", 'W'},
+    {"{s=\u00e9 \U0001F600\n, n=1.5, m={k=[1, {z=True}]}, o=null}", 'N'},
+    {"{ s: '\u00e9 \U0001F600\\n', n: 1.51, m: [Object], o: null }", 'N'},
+    {"{ s: '\u00e9 \U0001F600\\n', n: 1.5x, m: [Object], o: null }", 'N'},
+    {"{ s: '\u00e9 \U0001F600\\n', n: 1.", 'C'},
+    {"{ s: '\u00e9 \\", 'C'},
+    {"{ s: '\u00e9 \\u{1f6", 'C'},
+    {"{ s: '\u00e9 \\u{1f600000}'", 'N'},
+    {"{ s: '\u00e9 \\ud83d\\u0041'", 'N'},
+    {"{'s': '\\xe9 \\U0001f600\\n', 'n': 1.50000000000000001, 'm': {'k': [", 'N'},
+};
+
+static void test_prints(void) {
+    static const char results[] = {
+        [PAYLOAD_PRINT_NONE] = 'N', [PAYLOAD_PRINT_WHOLE] = 'W', [PAYLOAD_PRINT_CUT] = 'C'};
+    size_t end, length = sizeof printed - 1;
+    for (size_t i = 0; i < sizeof prints / sizeof *prints; i++) {
+        const char *text = prints[i].text;
+        size_t credit = 1000;
+        char is = results[payload_print_match(printed, length, text, strlen(text), &end, &credit)];
+        if (!check(is == prints[i].is && (is != 'W' || end == strlen(text)),
+                   "a print of a payload")) {
+            printf("  %c, up to %zu: %s\n", is, end, text);
+        }
+    }
+    for (size_t credit = 0, left = 0; credit < 60; left = ++credit) { /* it takes some 80 */
+        if (payload_print_match(printed, length,
+                                TEXT("{'s': '\\xe9 \\U0001f600\\n', 'n': 1.5, 'm': "
+                                     "{'k': [1, {'z': True}]}, 'o': None}"),
+                                &end, &left) != PAYLOAD_PRINT_NONE) {
+            check(false, "what is not paid for is not compared");
+        }
+    }
+}
+
 int main(void) {
     test_records();
+    test_prints();
     test_breaks();
     test_cells();
     test_inputs();
