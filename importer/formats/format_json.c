@@ -234,7 +234,7 @@ static bool is_exported(const framer *f, size_t length) {
 
 /*
 ** Whether a pair of backslashes stands before what would make an escape of one of them. Pairs in a path of Windows, behind a
-** drive's colon or at the beginning of a string, do not count.
+** drive's colon or at the beginning of a string, do not count, unless a slash follows them: PHP writes \/ for each slash.
 */
 static bool has_doubled_escape(const char *text, size_t length) {
     const char *end = text + length, *string = text;
@@ -245,7 +245,7 @@ static bool has_doubled_escape(const char *text, size_t length) {
             is_path = false;
         } else if (*p == '\\') {
             is_path |= p == string || p[-1] == ':';
-            if (!is_path && is_one_of(p[2], "nrtu")) {
+            if (p[2] == '/' || (!is_path && is_one_of(p[2], "nrtu"))) {
                 return true;
             }
             p++;

@@ -845,6 +845,12 @@ def one_text(c, text="two\\nlines"):
 
 
 capture("mysql_one_row.txt", "breaks", expect="name")(lambda c: one_text(c).replace("\\", "\\\\") + "\n")
+# PHP writes \\/ for a slash. A column of a single row, with and without an object of the database around it, or behind a warning.
+capture("mysql_one_row_slashes.txt", "breaks", expect="name")(lambda c: one_text(c, "https:\\/\\/h.example\\/a").replace("\\", "\\\\") + "\n")
+capture("mysql_one_row_first_slash.txt", "breaks", expect="name")(lambda c: one_text(c, "\\/a").replace("\\", "\\\\") + "\n")
+capture("mysql_json_object_slashes.txt", "breaks", expect="name")(lambda c: ('{"at": "%s", "body": %s}' % (c.time(0), one_text(c, "a\\/b"))).replace("\\", "\\\\") + "\n")
+capture("mysql_warned_slashes.txt", "breaks", expect="name")(lambda c: "mysql: [Warning] Using a password on the command line interface can be insecure.\n" + one_text(c, "a\\/b").replace("\\", "\\\\") + "\n")
+capture("one_line_unc.json", "plain")(lambda c: one_text(c, "\\\\host\\\\share") + "\n")
 capture("one_line_path.json", "plain")(lambda c: one_text(c, "C:\\\\new\\\\temp") + "\n")
 capture("one_body_doubled.json", "plain")(lambda c: one_text(c, "two\\\\nlines"))
 
