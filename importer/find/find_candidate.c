@@ -244,9 +244,10 @@ static find_result look_plain(finder *f, const find_text *t, size_t at, size_t *
     dk_value value = f->scan.root;
     value.offset = (uint32_t)at;
     *error = f->scan.error;
-    bool is_first =
-        is_sound && at == t->line && mark == '\t' &&
-        !(at + f->scan.root.length < t->line_end && t->bytes[at + f->scan.root.length] == '\t');
+    size_t behind = is_sound ? at + f->scan.root.length : t->line_end;
+    behind += behind < t->line_end && t->bytes[behind] == '\r';
+    bool is_first = is_sound && at == t->line && mark == '\t' &&
+                    !(behind < t->line_end && is_one_of(t->bytes[behind], "\t\\"));
     if (mark != 0 && (!is_first || f->here.copy > 0) && t->line_end - at <= FIND_FIELD_MAX &&
         memchr(t->bytes + at, '\\', t->line_end - at) != NULL) {
         find_result result = find_in_columns(f, t, at, mark, is_sound, end);

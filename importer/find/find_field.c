@@ -7,11 +7,11 @@
 #include "../text/chars.h"
 #include "finder.h"
 
-/* Undoes the escapes of a field by the rules. NULL if the result is not sound JSON. */
+/* Undoes the escapes of a field by the rules. NULL if the result is not sound JSON, apart from white space behind it. */
 static char *decode_field(finder *f, escape_rules rules, const char *text, size_t length,
                           size_t *made) {
     char *out = find_decode(f, rules, text, length, made);
-    if (out != NULL && !(find_is_json(f, out, *made) && f->scan.root.kind >= DK_OBJECT)) {
+    if (out != NULL && !(find_is_json_text(f, out, *made) && f->scan.root.kind >= DK_OBJECT)) {
         find_drop_room(f);
         return NULL;
     }
@@ -55,7 +55,7 @@ static int decide_copy(finder *f, const find_text *t, size_t field, char mark) {
         if (to == limit && limit < t->length) {
             break;
         }
-        bool raw = find_is_json(f, t->bytes + at, to - at);
+        bool raw = find_is_json_text(f, t->bytes + at, to - at);
         bool copy = field_decodes(f, ESCAPE_COPY, t->bytes + at, to - at);
         decided = copy == raw ? 0 : copy ? 1 : -1;
         at = to;
@@ -67,7 +67,7 @@ int find_line_tells(finder *f, const char *line, size_t length) {
     if (length == 0 || *line != '{' || memchr(line, '\\', length) == NULL) {
         return 0;
     }
-    bool is_sound = find_is_json(f, line, length);
+    bool is_sound = find_is_json_text(f, line, length);
     if (is_sound && !find_is_doubled(line, length)) {
         return -1;
     }
@@ -83,6 +83,7 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
     find_spend(f, to - at, FIND_FAST);
     bool is_json = is_sound && f->scan.root.kind >= DK_OBJECT;
     size_t made = 0, value = is_json ? f->scan.root.length : 0;
+    bool is_all = is_sound && value == without_space(t->bytes + at, to - at);
     if (to - at > FIND_FIELD_MAX || memchr(t->bytes + at, '\\', to - at) == NULL) {
         return FIND_NONE;
     }
@@ -91,18 +92,18 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
         if (out == NULL) {
             continue;
         }
-        if (is_sound && f->here.copy == 0 && (f->here.copy = decide_copy(f, t, at, mark)) == 0) {
+        if (is_all && f->here.copy == 0 && (f->here.copy = decide_copy(f, t, at, mark)) == 0) {
             f->unsure = true;
-            bool is_all = t->final || t->length - at >= FIND_AHEAD;
-            return is_all ? FIND_BROKEN : FIND_MORE; /* what follows may tell */
+            bool may_tell = !t->final && t->length - at < FIND_AHEAD;
+            return may_tell ? FIND_MORE : FIND_BROKEN; /* what follows may tell */
         }
-        if (!is_sound || f->here.copy > 0) {
+        if (!is_sound || f->here.copy > 0 || (!is_all && f->here.copy == 0)) {
             f->here.copy = 1;
             return find_take_decoded(f, t, out, made, to, end);
         }
         find_drop_room(f);
     }
-    bool tells = is_json && (value == to - at || !find_is_doubled(t->bytes + at, value));
+    bool tells = is_json && (is_all || !find_is_doubled(t->bytes + at, value));
     f->here.copy = tells && f->here.copy == 0 ? -1 : f->here.copy;
     return FIND_NONE;
 }

@@ -329,6 +329,17 @@ static bool is_in_text_block(framer *f) {
     return quotes && find_is_doubled(reader_bytes(&f->reader), length);
 }
 
+/* Whether an escape stands behind the value and CR: the line end CR LF of a text, as MySQL writes it. */
+static bool has_escape_behind(framer *f) {
+    size_t length = f->scan.root.length;
+    const char *end, *bytes = reader_bytes(&f->reader);
+    if (length == reader_length(&f->reader) || bytes[length] != '\r') {
+        return false;
+    }
+    const char *p = look_behind(f, length, &end);
+    return p < end && *p == '\\';
+}
+
 /* Whether the string at the front is no string, but the beginning of a field of MySQL's. */
 static bool begins_field(framer *f) {
     const char *end, *bytes = reader_bytes(&f->reader);
@@ -365,8 +376,8 @@ static frame_result next(framer *f, frame *record) {
         f->scanned = is_sound ? 0 : most;
         f->scanned_from = reader_offset(r);
         doubling copied = alone ? find_doubling(f) : DOUBLING_NONE;
-        bool as_it_is =
-            alone && !is_in_text_block(f) && !begins_field(f) && copied != DOUBLING_CERTAIN;
+        bool as_it_is = alone && !is_in_text_block(f) && !begins_field(f) &&
+                        !has_escape_behind(f) && copied != DOUBLING_CERTAIN;
         bool enclosed =
             as_it_is && framer_may_be_enclosed(f, reader_bytes(&f->reader), f->scan.root.length);
         return enclosed   ? take_enclosed(f, record)

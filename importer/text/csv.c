@@ -89,12 +89,18 @@ static field read_quoted(const char *bytes, size_t length, size_t at, char delim
     return f;
 }
 
+/* Whether a row ends at `at`. MySQL writes the line end CR LF in a text as CR and \n. */
+static bool ends_row(const char *bytes, size_t length, size_t at) {
+    bool is_escaped = bytes[at] == '\r' && at + 1 < length && bytes[at + 1] == '\\';
+    return is_line_end(bytes[at]) && !is_escaped;
+}
+
 static field read_field(const char *bytes, size_t length, size_t at, char delimiter) {
     if (at < length && bytes[at] == '"') {
         return read_quoted(bytes, length, at, delimiter);
     }
     field f = {.start = at, .extent = CSV_WHOLE};
-    while (at < length && !is_delimiter(bytes[at], delimiter) && !is_line_end(bytes[at])) {
+    while (at < length && !is_delimiter(bytes[at], delimiter) && !ends_row(bytes, length, at)) {
         at++;
     }
     f.end = f.next = at;

@@ -134,6 +134,12 @@ for columns in ("", " (payload)"):
     # COPY says how its rows are escaped, also where all backslashes of a payload stand in pairs.
     capture("copy_one_column%s.sql" % columns.strip(" ()"), ALL)(lambda c, columns=columns: "COPY hooks%s FROM stdin;\n%s\\.\n" % (columns, "".join(mysql(t) + "\n" for i, t in c)))
     capture("copy_pairs%s.sql" % columns.strip(" ()"), "plain")(lambda c, columns=columns: "COPY hooks%s FROM stdin;\n%s\n\\.\n" % (columns, mysql(c.send(0, c.texts[0].replace("req_", "a\\\\req_")))) + "".join(c.texts[1:]))
+# The line end behind a body, as curl or an editor adds it, is one more escape at the end of the column. MySQL escapes no CR.
+for ending, written in (("lf", "\n"), ("crlf", "\r\n")):
+    for kind, head, foot, row in (("copy", "COPY hooks (at, payload) FROM stdin;\n", "\\.\n", "%(at)s\t%(t)s\n"), ("copy_one", "COPY hooks (payload) FROM stdin;\n", "\\.\n", "%(t)s\n"), ("batch", "at\tpayload\n", "", "%(at)s\t%(t)s\n"),
+                                  ("batch_mid", "payload\tat\n", "", "%(t)s\t%(at)s\n"), ("batch_bare", "", "", "%(at)s\t%(t)s\n"), ("batch_bare_first", "", "", "%(t)s\t%(at)s\n"), ("batch_column", "", "", "%(t)s\n")):
+        each("ended_%s_%s.txt" % (kind, ending), lambda c, i, t, row=row, written=written, kind=kind: row % {"at": c.time(i, "%Y-%m-%d %H:%M:%S.%L"), "t": mysql(t + written) if "copy" in kind else mysql(t + written).replace("\\r\\n", "\r\\n")},
+             "hostile escaped pretty marks breaks" if ending == "lf" else "hostile breaks", timed="at" in row and kind != "batch_bare_first", head=head, foot=foot)
 each("named_elements.xml", lambda c, i, t: "<lead><deadline>%s</deadline><created_at>%s</created_at><raw><![CDATA[%s]]></raw></lead>\n" % (DEADLINE, c.time(i), t), "plain", timed=True)
 each("named_keys.php", lambda c, i, t: "array('deadline' => '%s', 'received_at' => '%s', 'body' => '%s'),\n" % (DEADLINE, c.time(i), t.replace("\\", "\\\\").replace("'", "\\'")), "plain", timed=True)
 each("named_keys_ranked.php", lambda c, i, t: "array('created_at' => '%s', 'received_at' => '%s', 'body' => '%s'),\n" % (DEADLINE, c.time(i), t.replace("\\", "\\\\").replace("'", "\\'")), "plain", timed=True)
