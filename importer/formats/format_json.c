@@ -96,9 +96,9 @@ static frame_result take_pieces_of_value(framer *f, frame *record) {
         return FRAME_OTHER;
     }
     memcpy(&kept, &f->scan, offsetof(dk_scan, open));
-    frame_result joined = pieces_take(f, record, kept.root.length, &kept.root, NULL);
+    frame_result taken = pieces_take(f, record, kept.root.length, &kept.root, NULL);
     memcpy(&f->scan, &kept, offsetof(dk_scan, open));
-    return joined;
+    return taken;
 }
 
 /*
@@ -123,9 +123,9 @@ static frame_result take_value(framer *f, frame *record, bool may_be_copied) {
         return take_payload(f, record);
     }
     find_in_value(&f->finder, reader_bytes(&f->reader), &made->root, whole);
-    frame_result joined = take_pieces_of_value(f, record);
-    if (joined != FRAME_OTHER) {
-        return joined;
+    frame_result taken = take_pieces_of_value(f, record);
+    if (taken != FRAME_OTHER) {
+        return taken;
     }
     bool is_all = f->finder.payloads == 0 && framer_is_all(f, length);
     framer_take(f, length, made->spaced);

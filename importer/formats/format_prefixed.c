@@ -34,6 +34,7 @@ typedef struct prefixed_line {
     uint32_t text;          /* where its text begins in the stream's */
     size_t next;            /* the next line of the stream; 0: none */
     bool goes_on, is_guess; /* it was split, and the next line of the stream is the rest */
+    bool is_bare;           /* it may have been split, if lines of the stream end in a line end */
 } prefixed_line;
 
 /* Lines with the same prefix. */
@@ -46,7 +47,8 @@ typedef struct prefixed_stream {
     size_t returns; /* how many of its lines end in CR LF */
     bool
         is_bare; /* a line in a JSON record ends without a line end, as none of Docker's does that it has not split */
-    bool live;   /* the line before the present one may be followed by more of it */
+    bool is_ended; /* a line in a record of Docker's ends in one: it has split those that do not */
+    bool live;     /* the line before the present one may be followed by more of it */
 } prefixed_stream;
 
 /* Lines that are one record: places in the input, the first line, and how many there are. */
@@ -204,8 +206,9 @@ static prefixed_stream *keyed_stream(prefixed *p, const join_line *logged) {
     prefixed_stream *found = find_keyed(p, logged->key);
     const prefixed_stream made = {.key = logged->key, .live = true};
     found = found != NULL ? found : add_stream(p, &made);
-    if (found != NULL && logged->kind == JOIN_JSON && !logged->goes_on) {
-        found->is_bare |= !bytes_end(logged->text, logged->length, "\\n");
+    if (found != NULL && logged->kind == JOIN_JSON) {
+        found->is_bare |= !logged->goes_on && !bytes_end(logged->text, logged->length, "\\n");
+        found->is_ended |= logged->is_ended;
     }
     return found;
 }
@@ -228,6 +231,7 @@ static prefixed_stream *stream_of(prefixed *p, const char *bytes, size_t length,
         line->prefix = *bytes == '{' ? in_json : (uint32_t)(logged.text - bytes);
         line->goes_on = logged.goes_on;
         line->is_guess = logged.guessed;
+        line->is_bare = logged.is_bare;
         return keyed_stream(p, &logged);
     }
     if (length == 0 || is_one_of(*bytes, "{\"' \t}])")) {
@@ -277,17 +281,19 @@ static void add_line(prefixed *p, prefixed_stream *s, const prefixed_line *made)
 
 /*
 ** Corrects the lines by what all of a stream tell. Where only some end in CR LF, that is not how the log's lines end: CR was
-** logged. Where Docker did not write them, it has split none.
+** logged. Where Docker did not write them, it has split none; where it did, it has split those without a line end.
 */
 static void correct_lines(const framer *f, const prefixed_stream *s) {
     prefixed *p = f->prefixed;
     bool is_mixed = s->returns > 0 && s->returns < s->count;
+    bool is_ended = s->is_bare && join_is_ended(&f->ended_streams, s->key);
     for (size_t at = s->first; (is_mixed || s->is_bare) && at != 0;) {
         prefixed_line *l = &p->lines[at];
         const char *line = bytes_at(f, l->from);
         bool is_at_end = is_mixed && l->prefix != in_json && (s->key == 0 || dk_is_digit(*line));
         l->to += is_at_end && line[l->to - l->from] == '\r';
-        l->goes_on &= !(l->is_guess && s->is_bare);
+        l->goes_on &= is_ended || !(l->is_guess && s->is_bare);
+        l->goes_on |= is_ended && l->is_bare;
         at = l->next;
     }
 }
@@ -314,6 +320,11 @@ static void collect(framer *f, size_t length) {
         if (s != NULL) {
             s->returns += last < to || to == end;
             add_line(p, s, &made);
+        }
+    }
+    for (size_t i = 0; i < p->stream_count; i++) {
+        if (p->streams[i].is_ended) {
+            join_note_ended(&f->ended_streams, p->streams[i].key);
         }
     }
     for (size_t i = 0; i < p->stream_count && !p->no_memory; i++) {

@@ -58,6 +58,7 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     find_begin(&f->finder);
     f->finder.here = (find_here){.sql = ESCAPE_SQL};
     f->columns_until = 0;
+    f->ended_streams.count = 0;
     f->finder.unpack_credit = FIND_UNPACK_FREE;
     f->finder.halves = FIND_HALVES_NOTHING;
     f->pino = PINO_NONE;

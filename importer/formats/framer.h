@@ -18,6 +18,7 @@
 #include "../input/reader.h"
 #include "../text/csv.h"
 #include "heading.h"
+#include "join.h"
 #include "torn_lines.h"
 
 /*
@@ -109,7 +110,8 @@ typedef struct framer {
     heading heading;
     torn_lines torn_lines;
     framer_end held;
-    uint64_t records; /* so far */
+    uint64_t records;           /* so far */
+    join_streams ended_streams; /* as far as the input and the next lines have shown */
     finder finder;
     /* The pieces ahead of a record that was joined from pieces, as offsets in the input, in order. */
     struct framer_piece {

@@ -106,9 +106,39 @@ static bool read_json(const char *text, const dk_value *object, join_line *out) 
             out->key = hash_more(out->key, text + value.offset, value.length);
         }
     }
-    /* Docker's lines end in a line end, except where a line was split at 16 kB. Other loggers write none. */
-    out->guessed = !out->goes_on && docker && stream && !ends && out->length >= DOCKER_SPLIT;
+    /* Docker's lines end in a line end, except where it has split a line, at 16 kB as a rule. Other loggers write none. */
+    out->is_ended = docker && stream && ends;
+    out->is_bare = docker && stream && !ends && !out->goes_on;
+    out->guessed = out->is_bare && out->length >= DOCKER_SPLIT;
     out->goes_on |= out->guessed;
+    return found;
+}
+
+bool join_is_ended(const join_streams *s, uint64_t key) {
+    bool is = false;
+    for (size_t i = 0; i < s->count; i++) {
+        is |= s->key[i] == key;
+    }
+    return is;
+}
+
+void join_note_ended(join_streams *s, uint64_t key) {
+    if (join_is_ended(s, key)) {
+        return;
+    }
+    if (s->count == JOIN_STREAMS) {
+        memmove(s->key, s->key + 1, --s->count * sizeof *s->key);
+    }
+    s->key[s->count++] = key;
+}
+
+/* The same of a record whose stream may be one of those in which lines end in a line end. */
+static bool read_json_of_stream(const join_streams *ended, const char *text, const dk_value *object,
+                                join_line *out) {
+    bool found = read_json(text, object, out);
+    bool is_piece = found && out->is_bare && join_is_ended(ended, out->key);
+    out->guessed |= is_piece;
+    out->goes_on |= is_piece;
     return found;
 }
 
@@ -316,6 +346,7 @@ typedef struct joiner {
     const char *bytes;
     size_t length;
     const csv_layout *table; /* of the rows; or NULL */
+    const join_streams *ended;
     join_line first;
     prefix prefix;
     json_extent extent;
@@ -442,7 +473,7 @@ static bool begin_json(joiner *j, size_t first, const dk_value *root) {
         return false;
     }
     const dk_value object = root == NULL ? j->f->scan.root : *root;
-    if (object.kind != DK_OBJECT || !read_json(j->bytes, &object, &j->first) ||
+    if (object.kind != DK_OBJECT || !read_json_of_stream(j->ended, j->bytes, &object, &j->first) ||
         !may_open(&j->first)) {
         return false;
     }
@@ -733,7 +764,7 @@ static bool read_following(joiner *j, size_t *from, size_t to, join_line *l) {
     switch (j->first.kind) {
     case JOIN_JSON:
         return length > 0 && *bytes == '{' && find_scan(j->f, bytes, length) &&
-               read_json(bytes, &j->f->scan.root, l) && l->key == j->first.key;
+               read_json_of_stream(j->ended, bytes, &j->f->scan.root, l) && l->key == j->first.key;
     case JOIN_CRI: return read_cri(bytes, length, l) && l->key == j->first.key;
     case JOIN_ROW: return read_row(bytes, length, j->table, l);
     case JOIN_NUMBERED: return read_numbered(bytes, length, l) && l->key == j->first.key;
@@ -791,8 +822,9 @@ static bool has_line(const char *p, const char *end) {
 
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first,
                        const dk_value *root, const csv_layout *table, bool final,
-                       uint64_t skipped_key, joined *out) {
-    joiner j = {.f = f, .bytes = bytes, .length = length, .table = table, .out = out};
+                       const join_streams *ended, uint64_t skipped_key, joined *out) {
+    joiner j = {
+        .f = f, .bytes = bytes, .length = length, .table = table, .ended = ended, .out = out};
     *out = (joined){0};
     if (first == 0 || !begin(&j, first, length, root) || out->key == skipped_key) {
         return JOIN_NONE;
@@ -825,9 +857,8 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
         }
         from = to + 1;
     }
-    bool more = from >= length && !final;
     /* The last piece may be missing, because it was empty: the value before it is complete. */
-    join_result result = more                                              ? JOIN_MORE
+    join_result result = from >= length && !final                          ? JOIN_MORE
                          : j.by_flags && !out->strayed && j.out->count > 1 ? JOIN_WHOLE
                                                                            : JOIN_TORN;
     return finish(&j, from < length ? from : length, result);

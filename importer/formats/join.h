@@ -19,6 +19,19 @@ typedef enum join_result {
     JOIN_TORN   /* some pieces of a value, whose end is missing */
 } join_result;
 
+/*
+** Streams of Docker's in which a line has shown that lines end in a line end: a record of theirs that has none is continued by
+** the next one, however short it is. The last few are remembered.
+*/
+enum { JOIN_STREAMS = 8 };
+typedef struct join_streams {
+    uint64_t key[JOIN_STREAMS];
+    size_t count;
+} join_streams;
+
+bool join_is_ended(const join_streams *s, uint64_t key);
+void join_note_ended(join_streams *s, uint64_t key);
+
 typedef struct join_piece {
     size_t from, to;
     size_t at; /* where its content begins in the joined text */
@@ -49,7 +62,7 @@ typedef struct joined {
 */
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first,
                        const dk_value *root, const csv_layout *table, bool final,
-                       uint64_t skipped_key, joined *out);
+                       const join_streams *ended, uint64_t skipped_key, joined *out);
 
 /* Sets `contiguous`. `bytes`: those from which the places of the pieces are counted. */
 void join_look_between(joined *j, const char *bytes);
@@ -72,6 +85,9 @@ typedef struct join_line {
     bool escaped; /* as in a JSON string */
     bool goes_on; /* the next line of its stream continues it, without a line end between them */
     bool guessed; /* only the length says so */
+    bool
+        is_bare; /* a record of Docker's, or of one that writes as it does, has no line end at the end of its line ... */
+    bool is_ended;        /* ... or has one */
     unsigned long number; /* of the piece, in its message */
 } join_line;
 

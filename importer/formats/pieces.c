@@ -211,7 +211,7 @@ static join_result put_together(framer *f, size_t first, const dk_value *root,
         return JOIN_NONE;
     }
     join_result result = join_lines(&f->finder, reader_bytes(r), reader_length(r), first, root,
-                                    table, final, skipped_key, j);
+                                    table, final, &f->ended_streams, skipped_key, j);
     f->join_credit -= result != JOIN_NONE ? (int64_t)j->looked : 0;
     return result;
 }

@@ -129,6 +129,18 @@ def docker_split(c, i, text, size):
 
 
 # What an earlier line opens, or seems to open, changes nothing for the pieces of a payload; where it may be escaped, all of them are kept.
+def of_stderr(c, i):
+    return c.json({"log": "GET /health 200\n", "stream": "stderr", "time": c.time(i)}) + "\n"
+
+
+# A buffer of another size than Docker's: what ends without a line end is continued, as its stream shows.
+for size in (20, 150, 1000):
+    capture("docker_split_%d.log" % size, LINE)(lambda c, size=size: "".join(docker_split(c, i, ("level=info msg=received body=" if i % 2 else "") + t + "\n", size) + of_stderr(c, i) for i, t in c))
+    capture("docker_split_%d_inner.log" % size, LINE, expect="name")(lambda c, size=size: "".join(docker_split(c, i, c.json({"msg": "received", "body": t}) + "\n", size) for i, t in c))
+    capture("docker_split_%d_between.log" % size, "plain escaped")(lambda c, size=size: "".join((of_stderr(c, i).join(line + "\n" for line in docker_split(c, i, "got %s\n" % t, size).splitlines())) for i, t in c))
+    capture("docker_split_%d_pretty.log" % size, "pretty")(lambda c, size=size: "".join("".join(docker_split(c, i, line + "\n", size) for line in t.split("\n")) for i, t in c))
+
+
 @capture("docker_split_behind_trace.log", "long")
 def docker_split_behind_trace(c):
     return "".join("    at Object.<anonymous> (/app/a.js:3:1)\n" + docker_split(c, i, t + "\n", 16384) for i, t in c)
