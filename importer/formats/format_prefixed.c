@@ -17,6 +17,7 @@
 #include "../find/trace.h"
 #include "../text/bytes.h"
 #include "../text/chars.h"
+#include "../text/http.h"
 #include "../text/repr.h"
 #include "join.h"
 #include "layout.h"
@@ -553,8 +554,8 @@ static bool is_whole_line(const char *line, const char *end) {
 }
 
 /*
-** Whether every line of the text is one by itself, so that none of them make a record together. A string that ends in a bracket
-** may be a line that was logged in a JSON record.
+** Whether every line of the text is one by itself, so that none of them make a record together, as those of an HTTP message do. A
+** string that ends in a bracket may be a line that was logged in a JSON record.
 */
 static bool are_whole_lines(const char *text, size_t length) {
     static const char *const opens[] = {"{\",", "{\"}", "{\\n\"", NULL};
@@ -562,7 +563,8 @@ static bool are_whole_lines(const char *text, size_t length) {
     bool are = !may_be_coded(text, length) && !bytes_any(bytes_hold, text, length, opens);
     for (const char *line = text; line < end && are; line = line_end + 1) {
         line_end = find_line_end(line, end);
-        are = is_whole_line(line, line_end);
+        are = is_whole_line(line, line_end) &&
+              http_begins(line, (size_t)(end - line), true) == HTTP_NO;
     }
     return are;
 }
