@@ -526,7 +526,7 @@ static void match(comparison *c, const frame *record) {
 static void compare_records(comparison *c) {
     verification *v = c->v;
     const framer_point beginning = {.encoding = c->encoding};
-    source all = source_of_next(c->from, c->file->size);
+    source all = exact_source(c->file, c->from);
     frame record;
     c->exact.kind = FRAME_FAILED;
     bool begun = framer_begin(&v->framer, &all, &beginning, c->file->complete);

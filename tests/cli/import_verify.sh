@@ -116,3 +116,20 @@ code $IMPORT --verify inbox/x.db inbox
 code $IMPORT --verify inbox/x.db inbox/x.db inbox/x.db.erase-key
 sqlite3 inbox/other.db "CREATE TABLE t (x)"
 code $IMPORT --verify inbox/x.db inbox
+title "HTTP messages behind a prefix, of which the last may go on, and then goes on"
+# What ends a message without a length is the next one, which is not in the store yet.
+message() { printf 'web-1  | %s\n' 'POST /hook HTTP/1.1' "$@" '' "{\"event\":\"test\",\"data\":{\"n\":$n}}"; }
+for n in 1 2 3; do message 'Host: h'; done > prefixed.log
+for n in 1 2 3; do message 'Content-Length: 31'; done > lengths.log
+for log in prefixed.log lengths.log; do
+    code $IMPORT --quiet --no-snapshot $log.db $log
+    code $IMPORT --verify $log.db $log
+done
+for n in 4; do message 'Host: h'; done >> prefixed.log
+code $IMPORT --verify prefixed.log.db prefixed.log
+code $IMPORT --quiet --no-snapshot prefixed.log.db prefixed.log
+code $IMPORT --quiet --final --no-snapshot prefixed.log.db prefixed.log
+code $IMPORT --verify prefixed.log.db prefixed.log
+sqlite3 lengths.log.db "SELECT record, \"offset\", length FROM discko_deliveries"
+$IMPORT --quiet --final final.db lengths.log
+sqlite3 final.db "SELECT record, \"offset\", length FROM discko_deliveries"
