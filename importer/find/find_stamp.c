@@ -255,6 +255,45 @@ static size_t syslog_frame(const find_text *t, size_t at) {
     return is_frame ? begin : t->line;
 }
 
+/* What ends the column that the value [at, end) is, with or without quotes, in a row without names; 0 if it is none. */
+static char column_mark(const find_text *t, size_t at, size_t end, size_t row_end) {
+    static const char marks[] = "\t,;|^~";
+    at -= at > t->line && is_one_of(t->bytes[at - 1], "'\"");
+    end += end < row_end && is_one_of(t->bytes[end], "'\"");
+    bool begins = at == t->line || is_one_of(t->bytes[at - 1], marks);
+    return begins && end < row_end && is_one_of(t->bytes[end], marks) ? t->bytes[end] : 0;
+}
+
+/* Whether a column is a date with a time of day. Midnight is what a date by itself has. */
+static bool is_time_of_day(const char *text, size_t length, stamp *found) {
+    bool is_quoted = length > 2 && is_one_of(*text, "'\"") && text[length - 1] == *text;
+    text += is_quoted;
+    length -= is_quoted ? 2 : 0;
+    return length < COLUMN_MAX && memchr(text, ':', length) != NULL &&
+           stamp_read(text, length, found->utc) &&
+           !bytes_hold(found->utc, DK_DATE_LENGTH, "T00:00:00.000");
+}
+
+/* The only time among the columns behind the one that ends at `end` with this mark, in a row without another value. */
+static bool only_stamp_behind(const char *text, size_t end, size_t to, char mark, stamp *found) {
+    int times = 0;
+    if (to - end > ROW_REST_MAX || memchr(text + end, '{', to - end) != NULL) {
+        return false;
+    }
+    to = without_any(text, to, "\r");
+    for (const char *at = memchr(text + end, mark, to - end); at != NULL;) {
+        const char *next = memchr(at + 1, mark, (size_t)(text + to - at) - 1);
+        const char *behind = next == NULL ? text + to : next;
+        stamp read = {0};
+        if (is_time_of_day(at + 1, (size_t)(behind - at) - 1, &read)) {
+            *found = read;
+            times++;
+        }
+        at = next;
+    }
+    return times == 1;
+}
+
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                       stamp *found) {
     const char *text = t->bytes, *line = text + t->line;
@@ -285,6 +324,11 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
     if (row == 0 && stamp_find(text + frame, at - frame, found)) {
         return true;
     }
+    char mark = is_row ? 0 : column_mark(t, at, end, row_end);
+    if (mark != 0 && only_stamp_behind(text, end, row_end, mark, found)) {
+        return true;
+    }
+    *found = (stamp){0};
     return is_row && ((end < row_end && stamp_behind(text, end, row_end, found)) ||
                       stamp_find(line, head, found));
 }

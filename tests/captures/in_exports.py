@@ -140,6 +140,10 @@ for ending, written in (("lf", "\n"), ("crlf", "\r\n")):
                                   ("batch_mid", "payload\tat\n", "", "%(t)s\t%(at)s\n"), ("batch_bare", "", "", "%(at)s\t%(t)s\n"), ("batch_bare_first", "", "", "%(t)s\t%(at)s\n"), ("batch_column", "", "", "%(t)s\n")):
         each("ended_%s_%s.txt" % (kind, ending), lambda c, i, t, row=row, written=written, kind=kind: row % {"at": c.time(i, "%Y-%m-%d %H:%M:%S.%L"), "t": mysql(t + written) if "copy" in kind else mysql(t + written).replace("\\r\\n", "\r\\n")},
              "hostile escaped pretty marks breaks" if ending == "lf" else "hostile breaks", timed="at" in row and kind != "batch_bare_first", head=head, foot=foot)
+# Rows without names whose only time stands behind the payload.
+for kind, mark, quote in (("batch", "\t", ""), ("tab", "\t", '"'), ("comma", ",", '"'), ("single", ",", "'"), ("pipe", "|", "'")):
+    each("time_behind_%s.txt" % kind, lambda c, i, t, mark=mark, quote=quote: mark.join((quote + mysql(t).replace(quote or "\0", "\\" + quote) + quote, quote + c.time(i, "%Y-%m-%d %H:%M:%S") + quote, "2024-02-15", "7")) + "\n", "plain hostile", timed=True)
+each("times_behind.txt", lambda c, i, t: "%d\t%s\t%s\t2024-02-15 00:00:00\n" % (i, mysql(t), c.time(i, "%Y-%m-%d %H:%M:%S")), "plain hostile", timed=True)
 each("named_elements.xml", lambda c, i, t: "<lead><deadline>%s</deadline><created_at>%s</created_at><raw><![CDATA[%s]]></raw></lead>\n" % (DEADLINE, c.time(i), t), "plain", timed=True)
 each("named_keys.php", lambda c, i, t: "array('deadline' => '%s', 'received_at' => '%s', 'body' => '%s'),\n" % (DEADLINE, c.time(i), t.replace("\\", "\\\\").replace("'", "\\'")), "plain", timed=True)
 each("named_keys_ranked.php", lambda c, i, t: "array('created_at' => '%s', 'received_at' => '%s', 'body' => '%s'),\n" % (DEADLINE, c.time(i), t.replace("\\", "\\\\").replace("'", "\\'")), "plain", timed=True)
