@@ -14,11 +14,51 @@ static bool is_behind(const heading *h, uint64_t at) {
     return h->last.length > 0 && at > h->behind && at - h->behind <= LINE_END_MOST;
 }
 
+/* Whether a line stands in the row that is open: the next one, without the blanks before it. */
+static bool is_in_row(const struct heading_row *r, uint64_t at) {
+    enum { INDENT_MOST = 64 };
+    return r->is_open && at > r->behind && at - r->behind <= INDENT_MOST;
+}
+
+/* *************************** 1. row ***************************, or -[ RECORD 1 ]---- */
+static bool begins_row(const char *line, size_t length) {
+    return bytes_begin(line, length, "-[ RECORD ") ||
+           (bytes_begin(line, length, "***") && bytes_hold(line, length, ". row ***"));
+}
+
+/* What stands behind a name of a column and ':' or '|'; NULL if the line does not begin so. *size: the name's length. */
+static const char *behind_name(const char *line, const char *end, size_t *size) {
+    const char *name_end = skip_until(line, end, " :|"), *mark = skip_blanks(name_end, end);
+    *size = (size_t)(name_end - line);
+    return *size > 0 && mark < end && is_one_of(*mark, ":|") ? mark + 1 : NULL;
+}
+
+static void note_row(struct heading_row *r, uint64_t at, const char *line, size_t length) {
+    const char *end = line + length;
+    char utc[DK_DATE_LENGTH + 1];
+    size_t size;
+    if (begins_row(line, length)) {
+        *r = (struct heading_row){.is_open = true};
+    } else if (is_in_row(r, at)) {
+        const char *value = behind_name(line, end, &size);
+        int rank = value == NULL ? 0 : stamp_rank(line, size);
+        if (rank > 0 && (r->rank == 0 || rank < r->rank) &&
+            stamp_read(value, (size_t)(end - value), utc)) {
+            memcpy(r->utc, utc, sizeof utc);
+            r->rank = rank;
+        }
+    } else {
+        r->is_open = false;
+    }
+    r->behind = at + length;
+}
+
 void heading_note(heading *h, uint64_t at, const char *line, size_t length) {
     h->above = is_behind(h, at) ? h->last : (struct heading_line){.length = 0};
     h->last.length = length <= HEADING_MOST ? length : 0;
     h->behind = at + length;
     memcpy(h->last.text, line, h->last.length);
+    note_row(&h->row, at, line, length);
 }
 
 /* Whether a line ends in a colon, apart from a terminal's colours. */
@@ -81,6 +121,12 @@ static bool read_line(const struct heading_line *l, bool first, char utc[DK_DATE
 bool heading_time(const heading *h, uint64_t at, const char *record, size_t length,
                   char utc[DK_DATE_LENGTH + 1]) {
     bool is_under = is_behind(h, at) && length > 0;
+    size_t size;
+    if (h->row.rank > 0 && is_in_row(&h->row, at) &&
+        behind_name(record, record + length, &size) != NULL) {
+        memcpy(utc, h->row.utc, sizeof h->row.utc);
+        return true;
+    }
     if (is_under && is_one_of(*record, "{[") && announces(&h->last)) {
         return read_line(&h->last, false, utc) || read_line(&h->above, false, utc);
     }

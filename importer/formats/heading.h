@@ -5,6 +5,8 @@
 **   {                                                   INFO: Received {"event": …
 **
 ** The time may also stand a line higher, as morgan-body prints it.
+**
+** Rows of a database that are printed with a line for each column, below a line that begins the row: mysql's \\G, psql's \\x.
 */
 #ifndef DISCKO_HEADING_H
 #define DISCKO_HEADING_H
@@ -24,6 +26,12 @@ typedef struct heading {
         char text[HEADING_MOST];
         size_t length; /* 0: there is none */
     } last, above;
+    struct heading_row {
+        bool is_open;
+        uint64_t behind; /* where its last line ends in the input */
+        int rank;        /* of the name of its time (stamp.h); 0: it has none yet */
+        char utc[DK_DATE_LENGTH + 1];
+    } row;
 } heading;
 
 /* Notes a line [at, at + length) of the input, without its end. */
@@ -31,7 +39,8 @@ void heading_note(heading *h, uint64_t at, const char *line, size_t length);
 
 /*
 ** The time that the last line gives a payload in the record at `at`: the record is the payload, and the line announces it, or
-** its line begins with a level of java.util.logging's. False if it gives none.
+** its line begins with a level of java.util.logging's; or the time of the row in which it stands, if that has its column before
+** it. False if they give none.
 */
 bool heading_time(const heading *h, uint64_t at, const char *record, size_t length,
                   char utc[DK_DATE_LENGTH + 1]);

@@ -144,6 +144,9 @@ for ending, written in (("lf", "\n"), ("crlf", "\r\n")):
 for kind, mark, quote in (("batch", "\t", ""), ("tab", "\t", '"'), ("comma", ",", '"'), ("single", ",", "'"), ("pipe", "|", "'")):
     each("time_behind_%s.txt" % kind, lambda c, i, t, mark=mark, quote=quote: mark.join((quote + mysql(t).replace(quote or "\0", "\\" + quote) + quote, quote + c.time(i, "%Y-%m-%d %H:%M:%S") + quote, "2024-02-15", "7")) + "\n", "plain hostile", timed=True)
 each("times_behind.txt", lambda c, i, t: "%d\t%s\t%s\t2024-02-15 00:00:00\n" % (i, mysql(t), c.time(i, "%Y-%m-%d %H:%M:%S")), "plain hostile", timed=True)
+# Rows with a line for each column, the time in one above the payload.
+for kind, head, mark in (("mysql", "*************************** %d. row ***************************\n", ":"), ("psql", "-[ RECORD %d ]-+----\n", " |")):
+    each("row_by_lines_%s.txt" % kind, lambda c, i, t, head=head, mark=mark: head % (i + 1) + "".join("%s%s %s\n" % (name.rjust(11) if mark == ":" else name.ljust(11), mark, value) for name, value in (("deadline", DEADLINE), ("created_at", DEADLINE), ("received_at", c.time(i, "%Y-%m-%d %H:%M:%S")), ("payload", t))), "plain hostile", timed=True)
 each("named_elements.xml", lambda c, i, t: "<lead><deadline>%s</deadline><created_at>%s</created_at><raw><![CDATA[%s]]></raw></lead>\n" % (DEADLINE, c.time(i), t), "plain", timed=True)
 each("named_keys.php", lambda c, i, t: "array('deadline' => '%s', 'received_at' => '%s', 'body' => '%s'),\n" % (DEADLINE, c.time(i), t.replace("\\", "\\\\").replace("'", "\\'")), "plain", timed=True)
 each("named_keys_ranked.php", lambda c, i, t: "array('created_at' => '%s', 'received_at' => '%s', 'body' => '%s'),\n" % (DEADLINE, c.time(i), t.replace("\\", "\\\\").replace("'", "\\'")), "plain", timed=True)
