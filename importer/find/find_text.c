@@ -285,6 +285,19 @@ static void set_text(finder *f, size_t mark, const char *text, size_t length) {
     }
 }
 
+/*
+** Whether a text is an element of a list of strings, in a document that was indented and then taken apart into its lines. What
+** it quotes may be what a point of a lead quotes.
+*/
+static bool is_indented_element(finder *f, const char *text, const char *end) {
+    enum { LEAST = 2 };
+    const char *p = skip_json_space(text, end);
+    size_t length = (size_t)(end - p);
+    length -= length > 0 && p[length - 1] == ',';
+    return p - text >= LEAST && length > 0 && *p == '"' && find_scan(f, p, length) &&
+           f->scan.root.length == length;
+}
+
 void find_in_text(finder *f, const char *text, size_t length, int level, bool whole) {
     size_t mark = f->count;
     find_allow_text(f, length);
@@ -297,6 +310,10 @@ void find_in_text(finder *f, const char *text, size_t length, int level, bool wh
         return;
     }
     const char *end = text + without_space(text, length);
+    if (level > 0 && is_indented_element(f, text, end)) {
+        find_note_rest(f, text, length);
+        return;
+    }
     text = skip_json_space(text + byte_order_mark(text, length), end);
     length = (size_t)(end - text);
     if (look_document(f, text, length, level, whole)) {

@@ -483,6 +483,9 @@ static bool is_behind_path(const walk *w, size_t at) {
     while (end > start && is_one_of(end[-1], ", \r\n\t")) {
         end--;
     }
+    if (repr_is_category_path(start, end)) {
+        return true;
+    }
     bool list = end > start && end[-1] == ']';
     size_t size = without_space(start, (size_t)(end - start) - list);
     const char *text = bytes_which(bytes_end, start, size, texts);
@@ -500,6 +503,17 @@ static bool is_flat_text_name(const walk *w, const find_open *top) {
     return top->key_length > 2 && repr_is_text_name(start, end);
 }
 
+/* Whether a string is a point of a category, or another text of it: {"categories": [{"name": "…", "summary": ["…"]}]}. */
+static bool is_category_text(const walk *w) {
+    const find_open *list = array_around(w, 0), *object = object_around(w, 1);
+    if (list == NULL) {
+        list = array_around(w, 1);
+        object = object_around(w, 2);
+        return list != NULL && object != NULL && key_is(w, object, "categories");
+    }
+    return object != NULL && key_is(w, object, "summary");
+}
+
 /*
 ** Whether a string at `at` is a text of a lead whose envelope is missing, for example because the line was cut before it.
 ** What such a text quotes is not a payload of its own.
@@ -509,6 +523,9 @@ static bool is_lead_text(const walk *w, size_t at) {
     const find_open *top = around(w, 0);
     if (top == NULL || w->f->at != NULL) {
         return false;
+    }
+    if (is_category_text(w)) {
+        return true;
     }
     if (!top->object || key_is(w, top, "value")) {
         return is_behind_path(w, top->object ? top->key : at);

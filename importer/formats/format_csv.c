@@ -292,7 +292,7 @@ static void look_in_field(framer *f, int column, const char *text, size_t length
         find_drop_since(x, mark, payloads);
         x->unsure = true;
     }
-    bool is_text = column < 64 && (f->layout.texts >> column & 1) != 0 && f->column == NULL;
+    bool is_text = (f->layout.texts >> csv_bit(column) & 1) != 0 && f->column == NULL;
     f->csv_quoted += is_text ? x->payloads - payloads : 0;
 }
 

@@ -78,16 +78,19 @@ static void close_list(sql_columns *c) {
     }
 }
 
+/* The bit of a column: the 32nd and all behind it share one. */
+static int bit_of(int column) {
+    return column < 31 ? column : 31;
+}
+
 static void note_name(sql_columns *c, const char *name, size_t length) {
     int rank = stamp_rank(name, length);
     if (rank > 0 && (c->rank == 0 || rank < c->rank)) {
         c->rank = rank;
         c->time = c->count;
     }
-    bool is_text = c->count < 32 && repr_is_text_column(name, name + length);
-    bool is_contact = c->count < 32 && repr_is_contact_column(name, name + length);
-    c->texts |= (uint32_t)is_text << (c->count % 32);
-    c->contacts |= (uint32_t)is_contact << (c->count % 32);
+    c->texts |= (uint32_t)repr_is_text_column(name, name + length) << bit_of(c->count);
+    c->contacts |= (uint32_t)repr_is_contact_column(name, name + length) << bit_of(c->count);
     c->count++;
 }
 
@@ -208,9 +211,9 @@ int columns_time(const sql_columns *c, columns_of statement) {
 }
 
 columns_kind columns_kind_of(const sql_columns *c, columns_of statement, int column) {
-    bool is_known = c->statement == statement && !c->open && column >= 0 && column < 32;
-    return !is_known                          ? COLUMNS_ANY
-           : (c->texts >> column & 1) != 0    ? COLUMNS_TEXT
-           : (c->contacts >> column & 1) != 0 ? COLUMNS_CONTACT
-                                              : COLUMNS_ANY;
+    bool is_known = c->statement == statement && !c->open && column >= 0;
+    return !is_known                                  ? COLUMNS_ANY
+           : (c->texts >> bit_of(column) & 1) != 0    ? COLUMNS_TEXT
+           : (c->contacts >> bit_of(column) & 1) != 0 ? COLUMNS_CONTACT
+                                                      : COLUMNS_ANY;
 }

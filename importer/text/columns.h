@@ -25,7 +25,8 @@ typedef struct sql_columns {
     int depth, count, rank; /* `rank`: of the time's name (stamp.h) */
     uint32_t table;
     int time; /* the column of the time, counted from 0; of the rows if the statement has any */
-    uint32_t texts;    /* the columns that hold texts of a lead: a bit for each of the first 32 */
+    uint32_t
+        texts; /* the columns that hold texts of a lead: a bit for each of the first 31, one for the others */
     uint32_t contacts; /* those that hold a contact's name or address */
     size_t table_count;
     struct columns_table {

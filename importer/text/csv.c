@@ -269,8 +269,8 @@ static void set_layout(const char *header, size_t length, char delimiter, int co
         .delimiter = delimiter, .column = column, .time = -1, .next_time = -1, .columns = columns};
     for (column = 0; next_field(header, length, delimiter, &f); column++) {
         int rank = stamp_rank(header + f.start, f.end - f.start);
-        bool is_text = column < 64 && repr_is_text_column(header + f.start, header + f.end);
-        layout->texts |= (uint64_t)is_text << (column % 64);
+        bool is_text = repr_is_text_column(header + f.start, header + f.end);
+        layout->texts |= (uint64_t)is_text << csv_bit(column);
         if (rank > 0 && (layout->time_rank == 0 || rank < layout->time_rank)) {
             layout->next_rank = layout->time_rank;
             layout->next_time = layout->time;

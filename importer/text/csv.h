@@ -28,8 +28,13 @@ typedef struct csv_layout {
     int next_time;            /* the second best one, or -1 */
     int columns;              /* how many there are */
     int time_rank, next_rank; /* of their names (stamp.h) */
-    uint64_t texts; /* the columns that hold texts of a lead: a bit for each of the first 64 */
+    uint64_t texts; /* the columns that hold texts of a lead: a bit for each, by csv_bit */
 } csv_layout;
+
+/* The bit of a column: the 64th and all behind it share one. */
+static inline int csv_bit(int column) {
+    return column < 63 ? column : 63;
+}
 
 typedef enum csv_extent { CSV_WHOLE, CSV_MORE, CSV_BROKEN } csv_extent;
 

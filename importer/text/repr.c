@@ -165,6 +165,33 @@ static bool ends_with(const char *start, const char *end, const char *word) {
     return left == 0 && (end == start || !is_alphanumeric(end[-1]));
 }
 
+static const char summary[] = "summary";
+
+bool repr_is_category_path(const char *start, const char *end) {
+    const char *p = start;
+    while ((p = memmem(p, (size_t)(end - p), summary, strlen(summary))) != NULL) {
+        p += strlen(summary);
+        const char *next = p;
+        while (next < end && !is_alphanumeric(*next)) {
+            next++;
+        }
+        if (next > p && bytes_begin(next, (size_t)(end - next), "categories")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where the path begins that ends at `end`: a name without quotes or blanks. */
+static const char *path_begins(const char *start, const char *end) {
+    enum { MOST = 64 };
+    const char *p = end;
+    while (p > start && end - p < MOST && (is_alphanumeric(p[-1]) || is_one_of(p[-1], "._[]/-"))) {
+        p--;
+    }
+    return p;
+}
+
 bool repr_is_text_name(const char *start, const char *end) {
     enum { NEAR = 32 };
     static const char *const names[] = {"needs",
@@ -175,13 +202,15 @@ bool repr_is_text_name(const char *start, const char *end) {
                                         "budgetExplanation",
                                         "deadlineExplanation",
                                         NULL};
+    const char *path = path_begins(start, end);
     start = end - start > NEAR ? end - NEAR : start;
     for (const char *const *name = names; *name != NULL; name++) {
         if (ends_with(start, end, *name)) {
             return true;
         }
     }
-    return ends_with(start, end, "comment") && bytes_hold(start, (size_t)(end - start), "summary");
+    return repr_is_category_path(path, end) ||
+           (ends_with(start, end, "comment") && bytes_hold(start, (size_t)(end - start), summary));
 }
 
 /* A character that may be encoded as %22, &quot;, \\x22 or \\u0022. Returns where the next one begins. */

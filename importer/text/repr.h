@@ -48,7 +48,13 @@ size_t repr_closes(const char *text, size_t at, size_t length);
 /* Whether a text names members that the data of each lead have, and of no other program's objects: a lead's data alone. */
 bool repr_names_lead(const char *text, size_t length);
 
-/* Whether a name that ends at `end` is that of a lead's text: needs, data.summary.comment, fitScoreExplanation. */
+/* Whether a path goes through a lead's categories: summary.categories.0.name, "summary","categories",0,"summary",1. */
+bool repr_is_category_path(const char *start, const char *end);
+
+/*
+** Whether a name that ends at `end` is that of a lead's text: needs, data.summary.comment, fitScoreExplanation,
+** data[summary][categories][0][summary][1].
+*/
 bool repr_is_text_name(const char *start, const char *end);
 
 /* The same of a column, or of a member of a lead that was made flat, where it may be no more than "comment". */

@@ -26,7 +26,8 @@ def lead(ident, **summary):
 QUOTED = compact({"date": "2024-01-15T10:30:00Z", "event": "lead.unlocked", "data": {"id": "req_quoted", "locked": True}})
 
 
-def hostile():
+def hostile(points=()):
+    """`points`: what a category's points are, besides."""
     accents = lead("req_accents", abstract="Créer un site « vitrine » – déjà 12 000 € d’acompte 🎉", needs="naïve 漢字 عربى Ω")
     accents["data"]["contact"]["lastName"] = "O'Brien-Lefèvre"
     accents["data"]["analysis"]["budget"] = "< 5 000 €"
@@ -36,6 +37,7 @@ def hostile():
         comment='a,"b","c";d|e\t"f" \\"g\\" } ] { [ "event":"test" ":"',
     )
     quotes = lead("req_quotes", needs=QUOTED, comment="before " + QUOTED + " behind", abstract=compact(["a", QUOTED]))
+    quotes["data"]["summary"]["categories"][0]["summary"] += points
     return [compact(accents), compact(marks), compact(quotes)]
 
 
@@ -63,7 +65,7 @@ def plain():
 
 
 def pretty():
-    return [json.dumps(json.loads(text), indent=2, ensure_ascii=False) for text in plain()[:3] + hostile()]
+    return [json.dumps(json.loads(text), indent=2, ensure_ascii=False) for text in plain()[:3] + hostile([QUOTED])]
 
 
 MARKS = ("it's", "a ''b'' c", 'a \\"b\\" c', "a\\\\b", "a\\\\\\\\b", 'a\\\\\\"b', "a &amp; b", "a &amp;amp; b", "&quot;b&quot;", "it&#39;s", "a=3Db=20", "No\\u00eb", "No\\\\u00eb", "a\\\\x22b", "a\\nb", "a\\\\nb", "a\\tb", "a\\u0022b", "caf\u00e9")
@@ -74,7 +76,7 @@ def marks():
     return ['{"event":"lead.unlocked","date":"2024-01-15T10:30:00Z","data":{"id":"req_mark%02d","contact":{"firstName":"Ann"},"summary":{"needs":"%s"}}}' % (n, text) for n, text in enumerate(MARKS)]
 
 
-SETS = {"plain": plain(), "hostile": hostile(), "escaped": escaped(), "long": long(), "pretty": pretty()}
+SETS = {"plain": plain(), "hostile": hostile(["we post " + QUOTED, QUOTED]), "escaped": escaped(), "long": long(), "pretty": pretty()}
 SETS["marks"] = marks()
 SETS["lined_marks"] = [json.dumps({"event": "@", "data": {"id": "req_lined%02d" % n, "needs": "@@"}}, indent=2).replace("@@", text).replace("@", "lead.unlocked") for n, text in enumerate(MARKS)]
 
@@ -92,7 +94,7 @@ SETS["lined"] = lined()
 SETS["lined_test"] = [json.dumps({"date": "2024-01-15T10:30:00Z", "event": "test", "data": {"id": "req_test%d" % n, "text": text}}, indent=2) for n, text in enumerate(("Hi!", 'a, b; c | d ^ "e"', "O'Brien\\\n\t"))]
 SETS["breaks"] = [compact(lead("req_break%d" % n, needs=text)) for n, text in enumerate(("two\nlines", "a\ttab", "none"))]
 SETS["leads"] = SETS["plain"][:3]
-SETS["real"] = SETS["plain"][:3] + SETS["hostile"] + SETS["escaped"]
+SETS["real"] = SETS["plain"][:3] + hostile() + SETS["escaped"]
 
 
 def ids(texts):
