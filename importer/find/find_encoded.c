@@ -285,7 +285,8 @@ static bool shows_packed_trace(finder *f, const char *bytes, size_t length, int 
 }
 
 static bool shows_trace(finder *f, const char *bytes, size_t length, int level) {
-    return trace_in(bytes, length) || shows_packed_trace(f, bytes, length, level);
+    return trace_in(bytes, length) || trace_ends_lead(bytes, length) ||
+           shows_packed_trace(f, bytes, length, level);
 }
 
 bool find_shows_trace(finder *f, const char *bytes, size_t length) {
@@ -294,7 +295,8 @@ bool find_shows_trace(finder *f, const char *bytes, size_t length) {
 
 unsigned find_trace(finder *f, const char *bytes, size_t length) {
     unsigned seen = trace_look(bytes, length);
-    bool shows = !trace_is(seen) && shows_packed_trace(f, bytes, length, 0);
+    bool shows = !trace_is(seen) &&
+                 (trace_ends_lead(bytes, length) || shows_packed_trace(f, bytes, length, 0));
     return shows ? TRACE_LEAD | TRACE_EVENT | TRACE_DATA : seen;
 }
 

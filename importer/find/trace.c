@@ -701,3 +701,49 @@ unsigned trace_look(const char *bytes, size_t length) {
     unsigned seen = trace_may_have_words(bytes, length) ? look_at_words(bytes, length) : 0;
     return seen | look_at_runs(bytes, length);
 }
+
+/*
+** ------------------------------------------------------------------------------- the end of a lead
+*/
+
+/* Whether brackets are closed that were not opened. The bytes may begin in a string: then `in_string`. */
+static bool closes_more(const char *p, const char *end, bool in_string) {
+    size_t open = 0;
+    for (; p < end; p++) {
+        if (*p == '\\') {
+            p++;
+        } else if (*p == '"') {
+            in_string = !in_string;
+        } else if (!in_string && is_one_of(*p, "{[")) {
+            open++;
+        } else if (!in_string && is_one_of(*p, "}]") && open-- == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the end of a lead is named there, or closes as much as the last point of one does, or as a locked lead's date. */
+static bool names_end(const char *bytes, size_t length) {
+    static const char *const names[] = {"\"needs\":",
+                                        "\"abstract\":",
+                                        "\"fitScore",
+                                        "\"intentScore",
+                                        "\"discProfile",
+                                        "Explanation\":",
+                                        "\"summary\":[",
+                                        "\"summary\": [",
+                                        "\"unlockSource\":",
+                                        "\"contact\":{\"type\":",
+                                        "\"analysis\":{\"score\":",
+                                        NULL};
+    return bytes_end(bytes, length, "]}]}}}") || bytes_any(bytes_hold, bytes, length, names) ||
+           (bytes_end(bytes, length, "Z\"}}") && bytes_hold(bytes, length, ",\"date\":\""));
+}
+
+bool trace_ends_lead(const char *bytes, size_t length) {
+    length = without_space(bytes, length);
+    const char *end = bytes + length;
+    return memchr(bytes, '}', length) != NULL && names_end(bytes, length) &&
+           (closes_more(bytes, end, false) || closes_more(bytes, end, true));
+}

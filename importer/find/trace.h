@@ -36,6 +36,12 @@ enum { TRACE_OVERLAP = 64 };
 unsigned trace_look(const char *bytes, size_t length);
 
 /*
+** Whether the bytes end a lead that began before them: they close brackets that they have not opened, and name what only a
+** lead has, or close as many as the last point of a lead does. A file that begins within a payload begins so.
+*/
+bool trace_ends_lead(const char *bytes, size_t length);
+
+/*
 ** Whether there may be a word, so that marks are worth examining: it stands there as it is, with an escaped letter,
 ** or with NUL bytes in it.
 */

@@ -145,3 +145,19 @@ printf '{"data":[{"id":"7","data":{"resultData":{"runData":{"Webhook":%s,"Set":%
 code $IMPORT --quiet store entries.json
 sqlite3 store "SELECT received_at, payload FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id"
 rm -f store
+title "a file that begins within a payload, at every 47th byte"
+for which in company locked; do
+    whole=$(tr -d '\n' < "$TOP/examples/spool/documented/$which.json" | sed 's/\([{,[]\) */\1/g; s/": /":/g; s/ *\([]}]\)/\1/g')
+    for ((cut = 47; cut < ${#whole} - 12; cut += 47)); do
+        printf '%s\n' "${whole:cut}" '{"event":"test","data":{}}' > entries.log
+        rm -f store
+        rc=0
+        $IMPORT --quiet --no-snapshot store entries.log 2> /dev/null || rc=$?
+        [ "$rc $(sqlite3 store "SELECT length(raw) FROM discko_rejects")" = "1 $((${#whole} - cut))" ] || echo "$which: from byte $cut: exit $rc"
+    done
+    echo "$which: ${#whole} bytes"
+done
+rm -f store
+title "the last piece of a payload that was taken apart"
+printf '%s\n' '{"message":"{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"a\",\"summary\":{\"needs\":\"a"}' 'started' '{"message":"b\",\"categories\":[{\"summary\":[\"c\"]}]}}}"}' '{"message":"a list [\"c\"]}]}"}' > entries.log
+entries
