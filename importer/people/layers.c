@@ -21,14 +21,25 @@
 #include "embedded.h"
 #include "unescape.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+/*
+** A text is reached on many paths, and what is below it is the same on each. Each place of a table has the hash of the text
+** that was looked at last among those that belong there, and in its last bits how: the level, and whether there were doubts.
+*/
+enum { SEEN_PLACES = 1 << 9, SEEN_BITS = 5, SEEN_HOW = (1 << SEEN_BITS) - 1 };
+
 typedef struct visit {
     layers_each *each;
     layers_next *next; /* called instead of looking into the layer; or NULL */
     void *context;
     size_t credit;      /* bytes that may still be made */
+    size_t count;       /* layers that may still be made */
     layers_range range; /* the bytes that the next layer is made of */
     layers_result result;
     int doubts; /* how many of the layers around this one may be nonsense */
+    uint64_t seen[SEEN_PLACES];
 } visit;
 
 static void look_at(visit *v, const char *text, size_t length, int level);
@@ -55,7 +66,7 @@ static bool may_be_split(const char *text, size_t length) {
 
 /* Room for a layer; NULL if there is no memory, or no credit, for it. */
 static char *take_room(visit *v, size_t length) {
-    if (length > v->credit) {
+    if (length > v->credit || v->count == 0) {
         note(v, LAYERS_SOME);
         return NULL;
     }
@@ -67,6 +78,7 @@ static char *take_room(visit *v, size_t length) {
 /* Looks at the layer that has been made, and frees it. */
 static void look_at_made(visit *v, char *made, size_t length, int level) {
     v->credit -= length < v->credit ? length : v->credit;
+    v->count -= v->count > 0;
     if (v->next == NULL) {
         look_at(v, made, length, level + 1);
     } else if (!v->next(v->context, &v->range, made, length)) {
@@ -144,11 +156,23 @@ static void look_at_rest(visit *v, const char *text, size_t length, int level) {
     }
 }
 
+/* Whether two characters in a row have a NUL each at the same place: in UTF-16 and UTF-32, but rarely in other bytes. */
+static bool may_be_wide(const char *text, size_t length) {
+    const char *p = text, *end = text + length;
+    while ((p = memchr(p, 0, (size_t)(end - p))) != NULL) {
+        if (end - p > 2 && p[1] != 0 && p[2] == 0) {
+            return true;
+        }
+        p++;
+    }
+    return false;
+}
+
 /* UTF-16, or UTF-32 if most bytes are NUL, in both byte orders, from every place. */
 static void look_at_wide(visit *v, const char *text, size_t length, int level) {
     enum { SAMPLE = 4096 };
     size_t sample = length < SAMPLE ? length : SAMPLE;
-    if (memchr(text, 0, length) == NULL) {
+    if (!may_be_wide(text, length)) {
         return;
     }
     size_t size = count_nuls(text, length, SAMPLE) > sample / 2 ? 4 : 2;
@@ -477,6 +501,13 @@ static void look_at_pieces(visit *v, const char *text, size_t length, int level)
     free(scan);
 }
 
+/* What a stream costs, also one that comes to nothing, counts as so many layers. */
+enum { STREAM_LAYERS = 4 };
+
+static void charge_stream(visit *v) {
+    v->count -= v->count < STREAM_LAYERS ? v->count : STREAM_LAYERS;
+}
+
 /* Inflates the text from `at` on. Returns where the stream ends. */
 static size_t look_at_stream(visit *v, inflate_result kind, const char *text, size_t length,
                              size_t at, int level) {
@@ -490,6 +521,7 @@ static size_t look_at_stream(visit *v, inflate_result kind, const char *text, si
         if (!all) {
             note(v, LAYERS_SOME);
         }
+        charge_stream(v);
         look_at_made(v, room, made, level);
     }
     return at + used;
@@ -550,6 +582,7 @@ static void look_at_packed(visit *v, const char *text, size_t length, int level)
         if (n > 0) {
             note(v, LAYERS_SOME);
         }
+        charge_stream(v);
         look_at_made(v, room, made, level);
     }
     if (d != NULL) {
@@ -575,8 +608,19 @@ static void look_below(visit *v, const char *text, size_t length, int level) {
     look_at_members(v, text, length, level);
 }
 
+/* Whether the text was looked at before, no deeper and with no more doubts; notes that it is looked at. */
+static bool was_seen(visit *v, const char *text, size_t length, int level) {
+    uint64_t hash = XXH3_64bits(text, length) & ~(uint64_t)SEEN_HOW;
+    uint64_t *place = &v->seen[(hash >> SEEN_BITS) % SEEN_PLACES];
+    uint64_t before = *place & SEEN_HOW, now = (uint64_t)level << 1 | (v->doubts > 0);
+    bool was = *place >> SEEN_BITS == hash >> SEEN_BITS && before >> 1 <= now >> 1 &&
+               (before & 1) <= (now & 1);
+    *place = was ? *place : (hash | now);
+    return was;
+}
+
 static void look_at(visit *v, const char *text, size_t length, int level) {
-    if (length == 0 || !is_on(v)) {
+    if (length == 0 || !is_on(v) || was_seen(v, text, length, level)) {
         return;
     }
     assert(v->each != NULL);
@@ -593,8 +637,10 @@ static void look_at(visit *v, const char *text, size_t length, int level) {
 }
 
 static visit begin(size_t length, void *context) {
-    return (visit){
-        .context = context, .credit = LAYERS_GROWTH * length + LAYERS_FREE, .result = LAYERS_ALL};
+    return (visit){.context = context,
+                   .credit = LAYERS_GROWTH * length + LAYERS_FREE,
+                   .count = LAYERS_OF_BYTE * length + LAYERS_LEAST,
+                   .result = LAYERS_ALL};
 }
 
 layers_result layers_visit(const char *bytes, size_t length, layers_each *each, void *context) {

@@ -5,7 +5,8 @@
 ** a layer may contain nonsense. look_below in layers.c is the one list of them.
 **
 ** There are at most LAYERS_MAX levels. Time and memory are linear: all layers together have at most LAYERS_GROWTH
-** times the input's bytes, plus a constant.
+** times the input's bytes, and there are at most LAYERS_OF_BYTE for each of those, plus constants that are small: a short
+** text may be one of many, and must not cost more than a long one.
 */
 #ifndef DISCKO_LAYERS_H
 #define DISCKO_LAYERS_H
@@ -13,7 +14,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { LAYERS_MAX = 9, LAYERS_GROWTH = 40, LAYERS_FREE = 4 << 20 };
+enum {
+    LAYERS_MAX = 9,
+    LAYERS_GROWTH = 40,
+    LAYERS_FREE = 2 << 10,
+    LAYERS_OF_BYTE = 1,
+    LAYERS_LEAST = 64
+};
 
 typedef enum layers_result {
     LAYERS_ALL,

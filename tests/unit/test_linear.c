@@ -1,6 +1,6 @@
 /*
 ** No byte is scanned more than a few times, whatever the input: what would make a framer that begins over
-** at each brace, bracket or quote quadratic.
+** at each brace, bracket or quote quadratic. And a text has no more layers than is stated, whatever it encodes.
 **
 **     build/tests/test_linear [DIR [UNITS [SEED]]]    UNITS: how many pieces are put together at random, and tried
 */
@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "../../importer/formats/framer.h"
+#include "../../importer/people/layers.h"
 #include "check.h"
 
 enum { SIZE = 2 << 20, SHARE = 1 << 17, RECORD_MAX = SIZE, SLOW = 1, PIECES = 150 };
@@ -318,6 +319,62 @@ static void test_left(framer *f, char *bytes) {
     check(result == FRAME_BAD, "a payload behind what is read no further is quarantined");
 }
 
+/* What the layers of a text come to. */
+typedef struct layers_sum {
+    size_t count, bytes;
+} layers_sum;
+
+static bool sum_up(void *context, const char *text, size_t length) {
+    layers_sum *sum = context;
+    (void)text;
+    sum->count++;
+    sum->bytes += length;
+    return true;
+}
+
+/* Pieces whose escapes, digits or streams can be undone in many orders, alone and repeated. */
+static void test_layers(char *bytes) {
+    static const char *const pieces[] = {"22+=17+0=1\\%\\8A",
+                                         "22+=17+0=1\\%\\8A22+=17+0=1\\%\\8A",
+                                         "%25=25\\25&#37;25+25",
+                                         "\\\\u005c\\x5cu005c",
+                                         "&amp;amp;%26amp;=26",
+                                         "7b227b227b22 0x7b, ",
+                                         "4a4a4a4a4a4a4a4a4a4a4a4a",
+                                         "SGVsbG8gSGVsbG8gSGVsbG8g",
+                                         "1, 2, 34, 101, 118, 101, 110, ",
+                                         "\xC3\x83\xC2\x83\xC2\xC3",
+                                         "a\\0\\0b\\0\\0",
+                                         "\\37\\213\\b\\0\\0\\0"};
+    enum { REPEATED = 1 << 10 };
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        const linear_case c = {"", "", pieces[i]};
+        size_t sizes[] = {strlen(pieces[i]), REPEATED};
+        for (size_t j = 0; j < 2; j++) {
+            layers_sum sum = {0, 0};
+            size_t length = make(&c, sizes[j], bytes);
+            layers_result result = layers_visit(bytes, length, sum_up, &sum);
+            bool told =
+                sum.count < 1 + LAYERS_LEAST + LAYERS_OF_BYTE * length || result == LAYERS_SOME;
+            if (!check(sum.count <= 1 + LAYERS_LEAST + LAYERS_OF_BYTE * length &&
+                           sum.bytes <= LAYERS_FREE + (1 + LAYERS_GROWTH) * length && told,
+                       "a text has few layers, or it is told that there are more")) {
+                printf("  %zu layers with %zu bytes: %zu of <%s>\n", sum.count, sum.bytes, length,
+                       pieces[i]);
+            }
+        }
+    }
+}
+
+/* What can be undone in any order is looked at once: on its paths this text has 45 layers. */
+static void test_same_layers(void) {
+    static const char text[] = "=3D3D+%2541";
+    layers_sum sum = {0, 0};
+    layers_result result = layers_visit(text, sizeof text - 1, sum_up, &sum);
+    check(result == LAYERS_ALL && sum.count <= 20,
+          "a text that is reached twice is looked at once");
+}
+
 int main(int argc, char **argv) {
     framer *f = malloc(sizeof *f);
     char *bytes = malloc(SIZE);
@@ -326,6 +383,8 @@ int main(int argc, char **argv) {
             test_case(f, &cases[i], bytes);
         }
         test_left(f, bytes);
+        test_layers(bytes);
+        test_same_layers();
         /* Only their time tells. */
         if (argc > 2 || check_share(PIECES) == PIECES) {
             test_random(f, argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : PIECES,
