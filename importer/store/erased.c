@@ -28,6 +28,9 @@
 #include "marks.h"
 #include "sql.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 /*
 ** -------------------------------------------------------------------------------------------- marks
 */
@@ -44,6 +47,10 @@ enum {
     OF_NAME = 'N',
     OF_KEY = 'K' /* the key's own, by which a wrong key is told */
 };
+
+/* Kinds of stems. */
+static const char TORN[] = {OF_TORN, 0}, PAYLOAD[] = {OF_PAYLOAD, 0},
+                  ANY_STEM[] = {OF_PAYLOAD, OF_TORN, 0};
 
 static struct hmac_sha256_ctx begin_mark(const erased *e) {
     struct hmac_sha256_ctx hmac;
@@ -133,6 +140,32 @@ bool erased_has_head(erased *e, const char *bytes, size_t length, bool *found) {
 */
 
 /*
+** What has been looked up for a record: layers of it hold the same names again and again, and each costs far more than its
+** bytes. So many are looked up besides one for so many bytes; in no ordinary record are there so many.
+*/
+enum { ASKED_PLACES = 1 << 8, ASKED_LEAST = 256, ASKED_BYTES = 4 };
+
+typedef struct asked {
+    uint64_t seen[ASKED_PLACES]; /* hashes of what was looked up last, each in its place */
+    size_t left;
+} asked;
+
+static asked begin_asking(size_t length) {
+    return (asked){.left = ASKED_LEAST + length / ASKED_BYTES};
+}
+
+/* Whether it is to be looked up. */
+static bool ask(asked *a, uint64_t hash) {
+    uint64_t *place = &a->seen[hash % ASKED_PLACES];
+    if (*place == hash || a->left == 0) {
+        return false;
+    }
+    *place = hash;
+    a->left--;
+    return true;
+}
+
+/*
 ** Torn or truncated text is recognised by its stems: the id or an address of a person together with a date in the
 ** same text. So many ids, e-mail fields, addresses and dates are tried.
 */
@@ -140,7 +173,8 @@ enum { STEM_WORDS = 16 };
 
 typedef struct stems {
     erased *e;
-    char of;
+    asked asked;
+    const char *of;              /* the kinds */
     const erased_filter *filter; /* NULL: of anyone */
     bool (*each)(struct stems *s, const uint8_t *mark);
     bool addresses; /* addresses count wherever they stand */
@@ -150,15 +184,23 @@ typedef struct stems {
 static bool make_stem(stems *s, const keyed *who, const keyed *date) {
     uint8_t mark[MARK_SIZE];
     char plain[NORMAL_GROWTH * STEM_MAX];
-    struct hmac_sha256_ctx hmac = begin_mark(s->e);
     size_t length = normal_text(who->value, who->length, plain);
     normal_range r = normal_trim(plain, length);
-    add_to_mark(&hmac, &s->of, 1);
-    add_to_mark(&hmac, plain + r.from, r.to - r.from);
-    add_to_mark(&hmac, "", 1);
-    add_to_mark(&hmac, date->value, date->length);
-    hmac_sha256_digest(&hmac, MARK_SIZE, mark);
-    return s->each(s, mark);
+    uint64_t hash = XXH3_64bits(plain + r.from, r.to - r.from);
+    bool on = true;
+    if (!ask(&s->asked, XXH3_64bits_withSeed(date->value, date->length, hash))) {
+        return s->asked.left > 0;
+    }
+    for (const char *of = s->of; *of != 0 && on; of++) {
+        struct hmac_sha256_ctx hmac = begin_mark(s->e);
+        add_to_mark(&hmac, of, 1);
+        add_to_mark(&hmac, plain + r.from, r.to - r.from);
+        add_to_mark(&hmac, "", 1);
+        add_to_mark(&hmac, date->value, date->length);
+        hmac_sha256_digest(&hmac, MARK_SIZE, mark);
+        on = s->each(s, mark);
+    }
+    return on;
 }
 
 static bool look_up_stem(stems *s, const uint8_t *mark) {
@@ -275,10 +317,14 @@ static bool make_stems(void *context, const char *text, size_t length) {
     return on;
 }
 
-/* Whether one of the stems in any layer of the bytes has been erased, `of` the given kind. */
-static bool has_stem(erased *e, const char *bytes, size_t length, char of, bool addresses,
+/* Whether one of the stems in any layer of the bytes has been erased, `of` one of the given kinds. */
+static bool has_stem(erased *e, const char *bytes, size_t length, const char *of, bool addresses,
                      bool *found) {
-    stems s = {.e = e, .of = of, .each = look_up_stem, .addresses = addresses};
+    stems s = {.e = e,
+               .asked = begin_asking(length),
+               .of = of,
+               .each = look_up_stem,
+               .addresses = addresses};
     bool done = layers_visit(bytes, length, make_stems, &s) != LAYERS_NO_MEMORY && !s.failed;
     *found = s.found;
     return done;
@@ -301,12 +347,21 @@ typedef struct undated {
     bool date;
 } undated;
 
+/* The answer is kept in the last bit of the hash. */
 static bool is_name(undated *u, const char *text, size_t length) {
+    asked *a = &u->stems.asked;
+    uint64_t hash = XXH3_64bits(text, length) & ~(uint64_t)1,
+             *place = &a->seen[hash / 2 % ASKED_PLACES];
     bool is = false;
-    if (length <= STEM_MAX) {
+    if (*place / 2 == hash / 2) {
+        return *place % 2 != 0;
+    }
+    if (length <= STEM_MAX && a->left > 0) {
         uint8_t mark[MARK_SIZE];
         mark_name(u->stems.e, text, length, mark);
         u->stems.failed |= !find(u->stems.e, mark, &is);
+        *place = hash | is;
+        a->left--;
     }
     return is;
 }
@@ -366,7 +421,7 @@ static bool look_undated(void *context, const char *text, size_t length) {
 ** if neither can be read, theirs stands in it. Whether it is older than the erasure is not known.
 */
 static bool has_undated(erased *e, const char *bytes, size_t length, bool *found) {
-    undated u = {.stems = {.e = e}};
+    undated u = {.stems = {.e = e, .asked = begin_asking(length)}};
     bool done =
         layers_visit(bytes, length, look_undated, &u) != LAYERS_NO_MEMORY && !u.stems.failed;
     *found = !u.date && (u.theirs || (u.mentioned && !u.other));
@@ -379,7 +434,7 @@ static bool has_undated(erased *e, const char *bytes, size_t length, bool *found
 
 bool erased_has_delivered(erased *e, const char *text, size_t length, bool *found) {
     return has_payload(e, text, length, found) &&
-           (*found || !e->any || has_stem(e, text, length, OF_TORN, false, found));
+           (*found || !e->any || has_stem(e, text, length, TORN, false, found));
 }
 
 /* Whether a payload that can be found in the bytes has been erased. */
@@ -445,8 +500,7 @@ static bool has_dated(erased *e, const char *bytes, size_t length, bool *found) 
         return *found;
     }
     return has_inner(e, bytes, length, found) &&
-           (*found || has_stem(e, bytes, length, OF_PAYLOAD, true, found)) &&
-           (*found || has_stem(e, bytes, length, OF_TORN, true, found));
+           (*found || has_stem(e, bytes, length, ANY_STEM, true, found));
 }
 
 /* Likewise, also for those in which none can be. */
@@ -502,9 +556,14 @@ static bool add_stem(stems *s, const uint8_t *mark) {
     return !s->failed;
 }
 
-static bool add_stems(erased *e, const char *bytes, size_t length, char of,
+static bool add_stems(erased *e, const char *bytes, size_t length, const char *of,
                       const erased_filter *filter) {
-    stems s = {.e = e, .of = of, .filter = filter, .each = add_stem, .addresses = true};
+    stems s = {.e = e,
+               .asked = begin_asking(length),
+               .of = of,
+               .filter = filter,
+               .each = add_stem,
+               .addresses = true};
     return layers_visit(bytes, length, make_stems, &s) != LAYERS_NO_MEMORY && !s.failed;
 }
 
@@ -521,12 +580,12 @@ static bool add_bytes(erased *e, const char *bytes, size_t length) {
 
 bool erased_add_payload(erased *e, const char *text, size_t length, const erased_filter *filter) {
     return add_json(e, text, length) && (length <= HEAD_MAX || add_bytes(e, text, HEAD_MAX)) &&
-           add_stems(e, text, length, OF_PAYLOAD, filter);
+           add_stems(e, text, length, PAYLOAD, filter);
 }
 
 bool erased_add_record(erased *e, const char *bytes, size_t length, const erased_filter *filter) {
     bool json;
-    if (!add_bytes(e, bytes, length) || !add_stems(e, bytes, length, OF_TORN, filter)) {
+    if (!add_bytes(e, bytes, length) || !add_stems(e, bytes, length, TORN, filter)) {
         return false;
     }
     trim(&bytes, &length);
