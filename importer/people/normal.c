@@ -312,13 +312,19 @@ bool normal_find_address(const char *text, size_t length, size_t from, const cha
     return false;
 }
 
+/* The length of a text without what may stand where it was torn. */
+static size_t torn_length(const char *text, size_t length) {
+    while (length > 0 && (dk_is_space(text[length - 1]) || is_one_of(text[length - 1], "=\\"))) {
+        length--;
+    }
+    return length;
+}
+
 bool normal_ends_in_address(const char *text, size_t length, const char *address,
                             size_t address_length) {
     const char *sign = memrchr(address, '@', address_length);
     size_t local = sign != NULL ? (size_t)(sign - address) + 1 : 0;
-    while (length > 0 && (dk_is_space(text[length - 1]) || is_one_of(text[length - 1], "=\\"))) {
-        length--;
-    }
+    length = torn_length(text, length);
     for (size_t torn = local; torn > 0 && torn < address_length && torn <= length; torn++) {
         if (text[length - torn + local - 1] == '@') {
             return memcmp(text + length - torn, address, torn) == 0 &&
@@ -346,6 +352,18 @@ bool normal_is_address(const char *text, size_t length, const char *address,
 
 static bool is_of_local_part(char c) {
     return normal_is_letter(c) || (is_mark(c) && strchr("/=?&{|}'`", c) == NULL);
+}
+
+bool normal_torn_address(const char *text, size_t length, normal_range *found) {
+    enum { DOMAIN_MAX = 255 };
+    size_t end = torn_length(text, length);
+    const char *sign = memrchr(text, '@', end);
+    size_t at = sign != NULL ? (size_t)(sign - text) : 0, begin = at;
+    while (begin > 0 && is_of_local_part(text[begin - 1])) {
+        begin--;
+    }
+    *found = (normal_range){begin, end};
+    return begin < at && end - at <= DOMAIN_MAX;
 }
 
 bool normal_next_address(const char *text, size_t length, size_t from, normal_range *found) {

@@ -50,6 +50,12 @@ bool normal_find_address(const char *text, size_t length, size_t from, const cha
 bool normal_ends_in_address(const char *text, size_t length, const char *address,
                             size_t address_length);
 
+/*
+** The end of a text in normal form that may be the beginning of an address, up to behind its @, with the marks before it;
+** false if there is none.
+*/
+bool normal_torn_address(const char *text, size_t length, normal_range *found);
+
 /* What a text in normal form has besides a name, trimmed: all of it, or the ADDRESS of NAME <ADDRESS>. */
 normal_range normal_address(const char *text, size_t length);
 

@@ -55,6 +55,27 @@ bool person_add_related(person *p, const char *text, size_t length) {
     return add_plain(p, &p->related, text, length);
 }
 
+/* Longer ones are no names. */
+enum { NAME_MOST = 256 };
+
+/* The name, behind the word that it begins with, by which it is found. */
+static bool add_name(person *p, const char *plain, size_t length) {
+    char both[2 * NAME_MOST + 2];
+    size_t from = 0, to;
+    while (from < length && !normal_is_letter(plain[from])) {
+        from++;
+    }
+    for (to = from; to < length && normal_is_letter(plain[to]); to++) {
+    }
+    if (length > NAME_MOST) {
+        return true;
+    }
+    memcpy(both, plain + from, to - from);
+    both[to - from] = '\n';
+    memcpy(both + to - from + 1, plain, length);
+    return add_word(p, &p->names, both, to - from + 1 + length);
+}
+
 bool person_add_name(person *p, const char *first, size_t first_length, const char *last,
                      size_t last_length) {
     const char *plain;
@@ -68,7 +89,7 @@ bool person_add_name(person *p, const char *first, size_t first_length, const ch
     both[first_length] = '\n';
     memcpy(both + first_length + 1, last, last_length);
     bool added = make_plain(p, both, first_length + last_length + 1, &plain, &made) &&
-                 add_word(p, &p->names, plain, made);
+                 add_name(p, plain, made);
     free(both);
     return added;
 }
@@ -113,8 +134,20 @@ bool person_has_id(person *p, const char *text, size_t length) {
 /* Up to this many words are searched for one by one. With more, everything that looks like a word is looked up. */
 enum { WORDS_ONE_BY_ONE = 16 };
 
+/* So many marks before an address may belong to it. */
+enum { MARKS_MOST = 64 };
+
+static normal_range skip_marks(const char *plain, normal_range r) {
+    size_t letter = r.from;
+    while (letter < r.to && !normal_is_letter(plain[letter])) {
+        letter++;
+    }
+    return (normal_range){letter - r.from > MARKS_MOST ? letter - MARKS_MOST : r.from, r.to};
+}
+
 /* Whether the set has an address that was found in a text, with or without the marks that stand before it. */
 static bool has_word_in(const word_set *w, const char *plain, normal_range r) {
+    r = skip_marks(plain, r);
     while (r.from < r.to && !words_has(w, plain + r.from, r.to - r.from)) {
         if (normal_is_letter(plain[r.from])) {
             return false;
@@ -124,17 +157,29 @@ static bool has_word_in(const word_set *w, const char *plain, normal_range r) {
     return r.from < r.to;
 }
 
+/* Whether the text is torn within one of many addresses. */
+static bool has_torn_word(word_set *w, const char *plain, size_t length) {
+    normal_range r;
+    size_t count = 0;
+    bool may = normal_torn_address(plain, length, &r);
+    for (r = may ? skip_marks(plain, r) : r; may && count == 0; r.from++) {
+        (void)words_beginning(w, plain + r.from, r.to - r.from, &count);
+        may = !normal_is_letter(plain[r.from]) && plain[r.from] != '@';
+    }
+    return count > 0;
+}
+
 /* Whether the text is torn within an address. */
-static bool has_torn_address(const word_set *w, const char *plain, size_t length) {
-    for (size_t i = 0; i < w->count; i++) {
+static bool has_torn_address(word_set *w, const char *plain, size_t length) {
+    for (size_t i = 0; i < w->count && w->count <= WORDS_ONE_BY_ONE; i++) {
         if (normal_ends_in_address(plain, length, w->list[i].text, w->list[i].length)) {
             return true;
         }
     }
-    return false;
+    return w->count > WORDS_ONE_BY_ONE && has_torn_word(w, plain, length);
 }
 
-static bool has_address(const word_set *w, const char *plain, size_t length) {
+static bool has_address(word_set *w, const char *plain, size_t length) {
     size_t at;
     if (memchr(plain, '@', length) == NULL) {
         return false;
@@ -159,10 +204,15 @@ static bool has_address(const word_set *w, const char *plain, size_t length) {
     return false;
 }
 
+/* So many signs may stand between a key and its id, and between the id and its quote: an id may be a sign itself. */
+enum { SIGNS_MOST = 64 };
+
 /* Whether a key that ends in "id", with its colon or the like, stands before `at`. */
 static bool is_keyed(const char *text, size_t at) {
+    const size_t least = at > SIGNS_MOST ? at - SIGNS_MOST : 0;
     bool joint = false;
-    while (at > 0 && (strchr("\\:=> \t", text[at - 1]) != NULL || keyed_is_quote(text[at - 1]))) {
+    while (at > least &&
+           (strchr("\\:=> \t", text[at - 1]) != NULL || keyed_is_quote(text[at - 1]))) {
         joint |= strchr(":=>", text[at - 1]) != NULL;
         at--;
     }
@@ -170,7 +220,8 @@ static bool is_keyed(const char *text, size_t at) {
 }
 
 static bool is_quoted(const char *text, size_t length, size_t from, size_t to) {
-    while (to < length && text[to] == '\\') {
+    const size_t most = length - to > SIGNS_MOST ? to + SIGNS_MOST : length;
+    while (to < most && text[to] == '\\') {
         to++;
     }
     return from > 0 && keyed_is_quote(text[from - 1]) && (to == length || keyed_is_quote(text[to]));
@@ -230,6 +281,7 @@ typedef struct sight {
     bool address, related, id; /* theirs */
     bool any_address, any_id;  /* of whomever */
     bool name;
+    bool left; /* names that were not compared */
 } sight;
 
 /* Whether a key "id" is there. */
@@ -249,16 +301,92 @@ static bool shows_id(const char *text, size_t length) {
     return false;
 }
 
-static bool has_name(const word_set *w, const char *plain, size_t length) {
-    for (size_t i = 0; i < w->count; i++) {
-        const char *first = w->list[i].text, *split = memchr(first, '\n', w->list[i].length);
-        size_t n = (size_t)(split - first), m = w->list[i].length - n - 1;
-        if (n > 1 && m > 1 && memmem(plain, length, first, n) != NULL &&
-            memmem(plain, length, split + 1, m) != NULL) {
-            return true;
+/* The halves of what person_add_name has added, behind the word that it begins with. */
+static const char *halves_of(const struct word *name, const char **split) {
+    const char *first = (const char *)memchr(name->text, '\n', name->length) + 1;
+    *split = memchr(first, '\n', (size_t)(name->text + name->length - first));
+    return first;
+}
+
+static bool holds_name(const struct word *name, const char *plain, size_t length) {
+    const char *split, *first = halves_of(name, &split), *end = name->text + name->length;
+    size_t n = (size_t)(split - first), m = (size_t)(end - split) - 1;
+    return n > 1 && m > 1 && memmem(plain, length, first, n) != NULL &&
+           memmem(plain, length, split + 1, m) != NULL;
+}
+
+/* The next word of letters at or after *at; *at becomes its end. Its length, 0 if there is none. */
+static size_t next_word(const char *plain, size_t length, size_t *at) {
+    while (*at < length && !normal_is_letter(plain[*at])) {
+        ++*at;
+    }
+    size_t from = *at;
+    while (*at < length && normal_is_letter(plain[*at])) {
+        ++*at;
+    }
+    return *at - from;
+}
+
+/* Whether all words of a name are among those of a text. */
+static bool has_words_of(const word_set *words, const struct word *name) {
+    bool has = true;
+    size_t at = 0, n;
+    while (has && (n = next_word(name->text, name->length, &at)) > 0) {
+        has = words_has(words, name->text + at - n, n);
+    }
+    return has;
+}
+
+/* Adds the words of a text. False when out of memory. */
+static bool add_words(word_set *words, const char *plain, size_t length) {
+    bool added = true;
+    size_t at = 0, n;
+    while (added && (n = next_word(plain, length, &at)) > 0) {
+        added = n > NAME_MOST || words_add(words, plain + at - n, n);
+    }
+    return added;
+}
+
+/*
+** Whether a text has all words of one of many names. Names that begin with one of its words are compared, at most as many as
+** the text has bytes, and a few: s->left says that there were more.
+*/
+static bool has_one_of_names(sight *s, const word_set *words, size_t tries) {
+    for (size_t i = 0; i < words->count; i++) {
+        char key[NAME_MOST + 1];
+        size_t n = words->list[i].length, count;
+        memcpy(key, words->list[i].text, n);
+        key[n] = '\n';
+        const struct word *name = words_beginning(&s->person->names, key, n + 1, &count);
+        for (size_t j = 0; j < count; j++) {
+            if (tries-- == 0) {
+                s->left = true;
+                return false;
+            }
+            if (has_words_of(words, &name[j])) {
+                return true;
+            }
         }
     }
     return false;
+}
+
+static bool has_name(sight *s, const char *plain, size_t length) {
+    enum { TRIES_LEAST = 64 };
+    const word_set *w = &s->person->names;
+    for (size_t i = 0; i < w->count && w->count <= WORDS_ONE_BY_ONE; i++) {
+        if (holds_name(&w->list[i], plain, length)) {
+            return true;
+        }
+    }
+    word_set words = {0};
+    bool has = false;
+    if (w->count > WORDS_ONE_BY_ONE) {
+        s->person->no_memory |= !add_words(&words, plain, length);
+        has = has_one_of_names(s, &words, TRIES_LEAST + length);
+    }
+    words_free(&words);
+    return has;
 }
 
 static bool see(void *context, const char *text, size_t length) {
@@ -274,8 +402,9 @@ static bool see(void *context, const char *text, size_t length) {
     s->address = s->address || has_address(&p->addresses, plain, made);
     s->related = s->related || has_address(&p->related, plain, made);
     s->any_address = s->any_address || memchr(plain, '@', made) != NULL;
-    s->name = s->name || has_name(&p->names, plain, made);
-    return true;
+    /* Names count only where there is nothing else. */
+    s->name = s->name || (!s->any_address && !s->any_id && has_name(s, plain, made));
+    return !p->no_memory;
 }
 
 static sight look(person *p, const char *bytes, size_t length) {
@@ -286,6 +415,9 @@ static sight look(person *p, const char *bytes, size_t length) {
         p->unread = "it expands to more than is searched";
     } else if (result == LAYERS_UNREAD && p->unread == NULL) {
         p->unread = "it holds data in an encoding that is not known";
+    }
+    if (s.left && !s.name && !s.any_address && !s.any_id && p->unread == NULL) {
+        p->unread = "more people have the names in it than are compared";
     }
     return s;
 }

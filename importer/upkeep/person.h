@@ -20,7 +20,8 @@ typedef struct person {
     word_set related;   /* other addresses of their leads: used for the quarantine only */
     word_set name_ids;  /* in plain form: the distinctive ones among the first `folded` ids */
     size_t folded;
-    word_set names; /* first and last, in plain form, with a line feed between */
+    word_set
+        names; /* the first word, the first name and the last one, in plain form, with line feeds between */
     bool no_memory;
     /* Why the record last passed to person_in_record could not be searched completely; NULL if it could. */
     const char *unread;

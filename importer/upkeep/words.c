@@ -32,8 +32,10 @@ static bool grow_words(word_set *w) {
     }
     struct word *list = realloc(w->list, room * sizeof *list);
     w->list = list != NULL ? list : w->list;
+    struct word *sorted = realloc(w->sorted, room * sizeof *sorted);
+    w->sorted = sorted != NULL ? sorted : w->sorted;
     uint32_t *slots = calloc(slot_count, sizeof *slots);
-    if (list == NULL || slots == NULL) {
+    if (list == NULL || sorted == NULL || slots == NULL) {
         free(slots);
         return false;
     }
@@ -62,10 +64,48 @@ bool words_add(word_set *w, const char *text, size_t length) {
     return true;
 }
 
+static int by_bytes(const void *a, const void *b) {
+    const struct word *x = a, *y = b;
+    int order = memcmp(x->text, y->text, x->length < y->length ? x->length : y->length);
+    return order != 0 ? order : (x->length > y->length) - (x->length < y->length);
+}
+
+/* How the beginning of a word compares with a text. */
+static int compare_beginning(const struct word *x, const char *text, size_t length) {
+    int order = memcmp(x->text, text, x->length < length ? x->length : length);
+    return order != 0 ? order : x->length < length ? -1 : 0;
+}
+
+/* The first of the sorted words whose beginning compares so with the text, or is greater. */
+static size_t first_word(const word_set *w, const char *text, size_t length, int least) {
+    size_t low = 0, high = w->sorted_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_beginning(&w->sorted[middle], text, length) < least) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+const struct word *words_beginning(word_set *w, const char *text, size_t length, size_t *count) {
+    if (w->sorted_count < w->count) {
+        memcpy(w->sorted, w->list, w->count * sizeof *w->list);
+        qsort(w->sorted, w->count, sizeof *w->sorted, by_bytes);
+        w->sorted_count = w->count;
+    }
+    size_t first = first_word(w, text, length, 0);
+    *count = first_word(w, text, length, 1) - first;
+    return *count > 0 ? w->sorted + first : NULL;
+}
+
 void words_free(word_set *w) {
     for (size_t i = 0; i < w->count; i++) {
         free(w->list[i].text);
     }
     free(w->list);
     free(w->slots);
+    free(w->sorted);
 }

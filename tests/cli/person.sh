@@ -76,6 +76,28 @@ $IMPORT --quiet --erase mia@x.example noted > /dev/null 2>&1 || true
 sqlite3 noted "SELECT * FROM discko_touches WHERE lead_id = 'req_8'" "SELECT * FROM discko_outcomes WHERE lead_id = 'req_8'"
 rm -f noted*
 sqlite3 db "DELETE FROM discko_touches WHERE lead_id = 'req_8'" "DELETE FROM discko_outcomes WHERE lead_id = 'req_8'"
+title "one address with many names, one lead with many addresses: torn records with one are found; it is told where names were not compared"
+cat > many.py <<'E'
+import json
+def lead(i, **contact):
+    print(json.dumps({'event': 'lead.unlocked', 'date': '2024-03-01T09:00:00Z', 'data': {'id': i, 'contact': contact}}))
+for i in range(600):
+    lead('req_m%d' % i, email='many@x.example', firstName='Al' if i >= 20 else 'Fi%dq' % i, lastName='La%dq' % i)
+for i in range(20):
+    lead('req_s', email='a%d@many.example' % i)
+E
+python3 many.py > many.ndjson
+cat > torn.ndjson <<'E'
+{"event":"lead.unlocked","data":{"contact":{"firstName":"Fi3q","lastName":"La3q"
+{"event":"lead.unlocked","data":{"contact":{"firstName":"Fi3q","lastName":"La4q"
+{"event":"lead.unlocked","data":{"contact":{"firstName":"Al","lastName":"Smith"
+{"event":"lead.unlocked","data":{"contact":{"email":"a17@many.ex
+{"event":"lead.unlocked","data":{"contact":{"email":"!!b17@many.ex
+E
+$IMPORT --quiet --final many.db many.ndjson torn.ndjson 2> /dev/null || echo "exit $?"
+for who in many@x.example req_s; do
+    $IMPORT --person $who many.db | grep -o '"quarantined":.*' | sed "s,$PWD/,,g" | sed 's/"message":"[^"]*","rejected_at":"[^"]*",//g; s/"inputs":.*"unread"/"unread"/'
+done
 title "--person changes nothing"
 chmod a-w db
 cp db before
