@@ -16,7 +16,7 @@
 
 enum {
     LAYERS_MAX = 9,
-    LAYERS_GROWTH = 40,
+    LAYERS_GROWTH = 20,
     LAYERS_FREE = 2 << 10,
     LAYERS_OF_BYTE = 1,
     LAYERS_LEAST = 64
