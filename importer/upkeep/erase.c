@@ -199,6 +199,10 @@ static const char left_sql[] =
     "  (SELECT id FROM temp.discko_erase_rejects))"
     " + (SELECT count(*) FROM main.discko_leads WHERE event_id IN"
     "  (SELECT id FROM temp.discko_erase_events))"
+    " + (SELECT count(*) FROM main.discko_internal_topics WHERE event_id IN"
+    "  (SELECT id FROM temp.discko_erase_events))"
+    " + (SELECT count(*) FROM main.discko_internal_extras WHERE event_id IN"
+    "  (SELECT id FROM temp.discko_erase_events))"
     " + (SELECT count(*) FROM main.discko_outcomes WHERE lead_id IN"
     "  (SELECT id FROM temp.discko_person_ids))"
     " + (SELECT count(*) FROM main.discko_files AS f JOIN temp.discko_person_files AS x"
@@ -379,14 +383,15 @@ static bool sweep(run *r) {
         return run_fail(r, source_no_memory);
     }
     if ((rc & 0xFF) == SQLITE_BUSY || (rc & 0xFF) == SQLITE_LOCKED) {
-        snprintf(why, sizeof why, "others have the database open: close it there");
+        snprintf(why, sizeof why, "others have the database open: close it there, and erase again");
+    } else if (rc == SQLITE_ERROR) { /* a table of the user's own needs what only its program has */
+        snprintf(why, sizeof why, "%s: run VACUUM in the program that has it", sql_error(db, rc));
     } else {
-        snprintf(why, sizeof why, "%s: make room for two copies of the database",
+        snprintf(why, sizeof why, "%s: make room for two copies of the database, and erase again",
                  sql_error(db, rc));
     }
     char text[400];
-    snprintf(text, sizeof text,
-             "erased, but pages freed earlier may still hold them: %s, and erase again", why);
+    snprintf(text, sizeof text, "erased, but pages freed earlier may still hold them: %s", why);
     report_error(r->options->database, text);
     run_raise_exit_status(r, OUTCOME_PARTIAL);
     return true;

@@ -22,6 +22,14 @@ static bool row_has_them(person *p, sql_query *q) {
     return has;
 }
 
+/* Notes a table that cannot be read: it needs a function or a collation that only its own program has. */
+static int note_closed(sqlite3 *db, const char *table) {
+    char why[200];
+    snprintf(why, sizeof why, "%s", sqlite3_errmsg(db));
+    return sql_run(db, "INSERT OR IGNORE INTO temp.discko_person_closed VALUES (?1, ?2)",
+                   SQL_VALUES(sql_text(table), sql_text(why)));
+}
+
 static int look_into(sqlite3 *db, person *p, const char *table) {
     char *sql = sqlite3_mprintf("SELECT * FROM main.\"%w\"", table);
     bool has = false;
@@ -34,6 +42,9 @@ static int look_into(sqlite3 *db, person *p, const char *table) {
     }
     int rc = sql_end(&q);
     sqlite3_free(sql);
+    if (rc == SQLITE_ERROR) {
+        return note_closed(db, table);
+    }
     return rc == SQLITE_OK && has
                ? sql_run(db, "INSERT OR IGNORE INTO temp.discko_person_tables VALUES (?1)",
                          SQL_VALUES(sql_text(table)))

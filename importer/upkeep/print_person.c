@@ -89,8 +89,10 @@ static const struct section {
     {"tables", "SELECT name FROM temp.discko_person_tables ORDER BY name"},
     {"unread",
      "SELECT r.id AS quarantined_id, coalesce(f.moved_to, f.path) AS input, r.\"offset\", r.length,"
-     " x.why FROM temp.discko_person_unread AS x CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
-     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id ORDER BY r.id"},
+     " x.why, NULL AS name"
+     " FROM temp.discko_person_unread AS x CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
+     " CROSS JOIN main.discko_files AS f ON f.id = r.file_id UNION ALL"
+     " SELECT NULL, NULL, NULL, NULL, why, name FROM temp.discko_person_closed ORDER BY 1, 6"},
 };
 
 static void add_payload(buffer *to, const char *name, const char *text, size_t length,

@@ -70,9 +70,10 @@ static const char mentions_sql[] =
 
 static const char unread_sql[] =
     "SELECT r.id AS quarantined, coalesce(f.moved_to, f.path) AS input, x.why,"
-    " json_array(json_array(r.\"offset\", r.length)) AS ranges"
+    " json_array(json_array(r.\"offset\", r.length)) AS ranges, NULL AS name"
     " FROM temp.discko_person_unread AS x CROSS JOIN main.discko_rejects AS r ON r.id = x.id"
-    " CROSS JOIN main.discko_files AS f ON f.id = r.file_id ORDER BY 1";
+    " CROSS JOIN main.discko_files AS f ON f.id = r.file_id UNION ALL"
+    " SELECT NULL, NULL, why, NULL, name FROM temp.discko_person_closed ORDER BY 1, 5";
 
 static const char tables_sql[] = "SELECT name FROM temp.discko_person_tables ORDER BY name";
 

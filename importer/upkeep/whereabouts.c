@@ -24,6 +24,7 @@ static const char make_tables[] =
     "TEXT);"
     "CREATE TEMP TABLE discko_person_packed (hash BLOB PRIMARY KEY, path TEXT NOT NULL);"
     "CREATE TEMP TABLE discko_person_tables (name TEXT PRIMARY KEY);"
+    "CREATE TEMP TABLE discko_person_closed (name TEXT PRIMARY KEY, why TEXT);"
     "CREATE TEMP TABLE discko_person_unread (id INTEGER PRIMARY KEY, why TEXT NOT NULL)";
 
 /* What is found again keeps the larger share. */

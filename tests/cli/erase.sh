@@ -211,6 +211,21 @@ done
 title "a user's unique index is named"
 sqlite3 kept.db "DROP TRIGGER keeps" "CREATE UNIQUE INDEX mine ON discko_files (rules)"
 code $IMPORT --verify kept.db 2>&1
+title "a user's trigger keeps what is made from a lead: the same"
+rm -f kept.db*
+echo '{"event":"lead.x","data":{"id":"req_1","nickname":"n","contact":{"email":"a@x.example"}}}' > extra.json
+$IMPORT --quiet kept.db extra.json
+sqlite3 kept.db "CREATE TRIGGER keeps AFTER DELETE ON discko_leads BEGIN SELECT raise(IGNORE); END"
+code $IMPORT --erase a@x.example kept.db 2>&1
+sqlite3 kept.db "SELECT count(*) FROM discko_internal_extras"
+title "tables of the user's own that need a function or a collation of another program are listed as not searched"
+rm -f kept.db*
+$IMPORT --quiet kept.db extra.json
+sqlite3 kept.db "CREATE TABLE mine (a, b AS (decimal_add(a, 1)))" "CREATE TABLE sorted (a COLLATE uint PRIMARY KEY) WITHOUT ROWID" "CREATE TABLE plain (a)" "INSERT INTO plain VALUES ('a@x.example')"
+$IMPORT --person a@x.example kept.db | grep -o '"tables".*'
+code $IMPORT --person nobody@x.example kept.db 2>&1 | grep -o 'discko-import.*\|"unread".*\|^exit.*'
+code $IMPORT --erase a@x.example kept.db 2>&1 | sed "s,$PWD/,,"
+sqlite3 kept.db "SELECT count(*) FROM discko_events"
 title "the receipt has the names of inputs without the person, and the rows they are of"
 mkdir -p named/gone@x.example
 payload req_7 A B gone@x.example 1 > named/gone@x.example/1.json
