@@ -19,6 +19,7 @@
 #include "migrate.h"
 #include "salvage.h"
 #include "schema.h"
+#include "search.h"
 #include "sql_text.h"
 #include "tables.h"
 
@@ -119,6 +120,7 @@ static store_status mend(store *s) {
     status = status == STORE_OK ? migrate_check_still(s) : status;
     status = status == STORE_OK ? store_status_of(schema_mend(s->db, &visitor)) : status;
     status = status == STORE_OK ? mend_settle(s) : status;
+    status = status == STORE_OK ? store_status_of(search_mend(s->db)) : status;
     status = status == STORE_OK ? store_status_of(tables_empty_plain(s->db)) : status;
     status = status == STORE_OK ? store_status_of(tables_mend_times(s->db)) : status;
     status = status == STORE_OK ? store_status_of(marks_mend(s->db)) : status;

@@ -31,12 +31,40 @@ int search_make(sqlite3 *db) {
     return rc;
 }
 
+/* Whether the result is that of an index that cannot be read, not of the memory, the disk or others. */
+static bool is_damage(int rc) {
+    int code = rc & 0xFF;
+    return code == SQLITE_ERROR || code == SQLITE_CORRUPT || code == SQLITE_CONSTRAINT ||
+           code == SQLITE_MISMATCH;
+}
+
+/* Removes the table without reading it: SQLite opens a virtual table to drop it, which damage prevents. */
+static int remove_unread(sqlite3 *db) {
+    static const char forget[] =
+        "PRAGMA writable_schema = ON; DELETE FROM main.sqlite_master WHERE type = 'table'"
+        " AND name = 'discko_search'";
+    static const char drop[] =
+        "DROP TABLE IF EXISTS main.discko_search_data; DROP TABLE IF EXISTS main.discko_search_idx;"
+        "DROP TABLE IF EXISTS main.discko_search_content;"
+        "DROP TABLE IF EXISTS main.discko_search_docsize;"
+        "DROP TABLE IF EXISTS main.discko_search_config";
+    int rc = sql_execute(db, forget), reset = sql_execute(db, "PRAGMA writable_schema = RESET");
+    rc = rc == SQLITE_OK ? reset : rc;
+    return rc == SQLITE_OK ? sql_execute(db, drop) : rc;
+}
+
+static int make_anew(sqlite3 *db) {
+    int rc = remove_unread(db);
+    return rc == SQLITE_OK ? search_make(db) : rc;
+}
+
 int search_rebuild(sqlite3 *db) {
     return run_if_there(db, "INSERT INTO main.discko_search (discko_search) VALUES ('rebuild')");
 }
 
 int search_empty(sqlite3 *db) {
-    return run_if_there(db, "DELETE FROM main.discko_search");
+    int rc = run_if_there(db, "DELETE FROM main.discko_search");
+    return is_damage(rc) ? make_anew(db) : rc;
 }
 
 /* Whether the table, the view and the triggers exist, exactly as the file creates them. */
@@ -58,6 +86,20 @@ static int check_objects(sqlite3 *db, bool *is_right) {
     return sql_end(&q);
 }
 
+int search_mend(sqlite3 *db) {
+    bool is_there = false, is_right = true;
+    int rc = exists(db, &is_there);
+    if (rc != SQLITE_OK || !is_there) {
+        return rc;
+    }
+    rc = check_objects(db, &is_right);
+    rc = rc == SQLITE_OK && is_right
+             ? sql_execute(
+                   db, "INSERT INTO main.discko_search (discko_search) VALUES ('integrity-check')")
+             : rc;
+    return !is_right || is_damage(rc) ? make_anew(db) : rc;
+}
+
 /* Compares texts and terms with those of an index built from the present leads. */
 static const char make_expected[] =
     "CREATE VIRTUAL TABLE temp.discko_expected USING fts5(lead_id UNINDEXED, names, abstract, "
@@ -77,16 +119,32 @@ static const char drop_expected[] =
     "SELECT * FROM (SELECT " what " FROM " one " EXCEPT SELECT " what " FROM " other ")"
 #define DIFFERENCE(what, one, other) LACKS(what, one, other) " UNION ALL " LACKS(what, other, one)
 
+/* Whether a search finds each term in each lead that has it: it begins in another table than a walk through all terms. */
+static int check_lookup(sqlite3 *db, bool *is_right) {
+    static const char sql[] =
+        "SELECT 1 FROM (SELECT term, count(DISTINCT doc) AS n FROM temp.discko_expected_terms"
+        " GROUP BY term) AS t WHERE n <> (SELECT count(*) FROM main.discko_search"
+        " WHERE discko_search MATCH '\"' || replace(t.term, '\"', '\"\"') || '\"')";
+    bool differs = false;
+    int rc = sql_get_any(db, sql, NULL, &differs);
+    *is_right = !differs;
+    return rc;
+}
+
 static int check_content(sqlite3 *db, bool *is_right) {
     static const char texts[] =
         DIFFERENCE("rowid, *", "main.discko_search", "temp.discko_expected");
     static const char terms[] =
         DIFFERENCE("term, doc, col, \"offset\"", "temp.discko_terms", "temp.discko_expected_terms");
-    bool texts_differ = false, terms_differ = false;
+    static const char sizes[] = "SELECT 1 WHERE (SELECT count(*) FROM main.discko_search_docsize)"
+                                " <> (SELECT count(*) FROM temp.discko_expected)";
+    bool texts_differ = false, terms_differ = false, sizes_differ = false;
     int rc = sql_execute(db, make_expected);
     rc = rc == SQLITE_OK ? sql_get_any(db, texts, NULL, &texts_differ) : rc;
     rc = rc == SQLITE_OK ? sql_get_any(db, terms, NULL, &terms_differ) : rc;
-    *is_right = !texts_differ && !terms_differ;
+    rc = rc == SQLITE_OK ? sql_get_any(db, sizes, NULL, &sizes_differ) : rc;
+    *is_right = !texts_differ && !terms_differ && !sizes_differ;
+    rc = rc == SQLITE_OK && *is_right ? check_lookup(db, is_right) : rc;
     int end = sql_execute(db, drop_expected);
     return rc != SQLITE_OK ? rc : end;
 }
@@ -99,5 +157,7 @@ int search_check(sqlite3 *db, bool *is_right) {
         return rc;
     }
     rc = check_objects(db, is_right);
-    return rc == SQLITE_OK && *is_right ? check_content(db, is_right) : rc;
+    rc = rc == SQLITE_OK && *is_right ? check_content(db, is_right) : rc;
+    *is_right = *is_right && !is_damage(rc);
+    return is_damage(rc) ? SQLITE_OK : rc;
 }

@@ -317,10 +317,17 @@ static bool erase_found(erasure *e) {
     return receipt_fill(&e->receipt, db, r->options) || run_fail(r, store_message(r->store));
 }
 
+/* Damage of the index must not keep anybody in the store. */
+static bool mend_search(run *r) {
+    return search_mend(store_connection(r->store)) == SQLITE_OK ||
+           run_fail(r, store_message(r->store));
+}
+
 static bool find_and_erase(erasure *e, erase_choose *choose, void *context) {
     run *r = &e->run;
-    if (!run_check(r, store_fetch_all(r->store)) || !run_check(r, store_snapshot(r->store, NULL)) ||
-        !find_people(e, choose, context) || !erase_found(e)) {
+    if (!run_check(r, store_fetch_all(r->store)) || !mend_search(r) ||
+        !run_check(r, store_snapshot(r->store, NULL)) || !find_people(e, choose, context) ||
+        !erase_found(e)) {
         return false;
     }
     if (r->options->dry_run || !e->receipt.found) { /* of nobody, no mark is kept either */

@@ -274,7 +274,7 @@ static bool check_search(verification *v) {
     }
     if (!is_right) {
         fault(v, OUTCOME_DATABASE, "discko_search",
-              "does not match the leads: run sql/search.sql again");
+              "is damaged, or does not match the leads: --snapshot repairs it");
     }
     return true;
 }

@@ -53,6 +53,21 @@ cp kept db
 chmod a-w db
 verify
 chmod u+w db
+title "damage in any of its tables, or the loss of one: --verify names it, --snapshot and --erase make it anew"
+for damage in "UPDATE discko_search_data SET block = x'00'" "DELETE FROM discko_search_config" "DELETE FROM discko_search_docsize"; do
+    echo "$damage"
+    cp kept db
+    sqlite3 db "$damage"
+    verify
+    cp db erased
+    $IMPORT --snapshot db
+    verify
+    search 'societe OR vite'
+    code $IMPORT --quiet --erase a erased
+    $IMPORT --verify erased | tail -1
+    rm erased*
+done
+cp kept db
 title "--erase leaves no trace in it"
 $IMPORT --quiet --erase a db
 search 'societe OR audit OR paiement'
