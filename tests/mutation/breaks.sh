@@ -355,7 +355,7 @@ broken "a complete input of a pipe is merged with one that begins alike" importe
 broken "an erased payload comes back inside a record that is quarantined" importer/store/erased.c \
     'return has_inner(e, bytes, length, found) &&' 'return true ||' erase_returns
 broken "a torn record of an erased payload comes in" importer/store/erased.c \
-    'has_stem(e, bytes, length, OF_PAYLOAD, true, found)' 'true' erase_returns
+    'has_stem(e, bytes, length, ANY_STEM, true, found)' 'has_stem(e, bytes, length, TORN, true, found)' erase_returns
 broken "an erasure takes more from an input's counts than they have" sql/erase.sql \
     'max(low, min(stored, high)) AS fit' 'stored AS fit' erase
 broken "a receipt is printed although a trigger kept the rows" importer/upkeep/erase.c \
@@ -365,7 +365,7 @@ broken "a torn record without a date brings an erased person back" importer/stor
 broken "data that cannot be decoded are not listed" importer/people/layers.c \
     'undecoded_is_run(run, length)' 'false' erase_forms
 broken "what was erased torn comes back whole" importer/store/erased.c \
-    'has_stem(e, text, length, OF_TORN, false, found)' 'true' erase_returns
+    'has_stem(e, text, length, TORN, false, found)' 'true' erase_returns
 broken "the name of an input brings an erased person back" importer/ingest/run.c \
     'file->path = clean != NULL ? clean : path;' '' erase_gaps
 broken "a longer address is taken for the one in it" importer/people/normal.c \
