@@ -79,6 +79,7 @@ CREATE TEMP TABLE discko_next (
     first_seen    TEXT,
     ever_unlocked INTEGER
 );
+-- others: begin (discko-import leaves this part out where there are none)
 INSERT INTO discko_next
 WITH others AS (
     SELECT (SELECT event_id FROM discko_leads WHERE lead_id = e.lead) AS current,
@@ -122,6 +123,8 @@ INSERT OR IGNORE INTO discko_other SELECT current FROM discko_next WHERE best <>
 UPDATE discko_leads
 SET counts_from = coalesce(1000 * strftime('%s', substr(first_seen, 1, 19)) + substr(first_seen, 21, 3), 0)
 WHERE lead_at IS NULL AND event_at IS NULL AND event_id IN (SELECT best FROM discko_next);
+-- others: end
+
 -- One statement, since SQLite compiles every trigger of discko_internal_renew for each. discko-import takes only the first two
 -- parts of it, and these only if there are outcomes or settings: it finds the keys that leads share itself (store/keys.h).
 -- settings: begin

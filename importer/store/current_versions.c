@@ -28,20 +28,32 @@ store_status current_versions_add(store *s) {
     return run_part(s, "-- leads: begin", "-- versions: begin");
 }
 
-/* Applies outcomes and settings to the new leads, if there are any that change these. */
-static store_status apply_settings(store *s) {
-    static const char any[] =
-        "SELECT 1 FROM main.discko_outcomes UNION ALL"
-        " SELECT 1 FROM main.discko_settings WHERE name IN ('time_zone', 'phone_country')";
+/* The same if a query has a row: compiling the statements takes longer than running them on a few leads. */
+static store_status run_part_if(store *s, const char *query, const char *after,
+                                const char *before) {
     bool has = false;
-    store_status status = store_status_of(sql_get_any(s->db, any, NULL, &has));
-    return has ? run_part(s, "-- settings: begin", "-- settings: end") : status;
+    store_status status = store_status_of(sql_get_any(s->db, query, NULL, &has));
+    return has ? run_part(s, after, before) : status;
 }
+
+/* Payloads of leads that have others, or that were there before. */
+static const char has_others[] =
+    "SELECT 1 FROM temp.discko_other UNION ALL SELECT 1 FROM temp.discko_heard"
+    " WHERE event_id <= (SELECT event_id FROM main.discko_internal_snapshot)";
+
+/* What changes new leads. */
+static const char has_settings[] =
+    "SELECT 1 FROM main.discko_outcomes UNION ALL"
+    " SELECT 1 FROM main.discko_settings WHERE name IN ('time_zone', 'phone_country')";
 
 /* If there were too many categories to remember, they are read from the payloads again. */
 store_status current_versions_settle(store *s, bool shares) {
-    store_status status = run_part(s, "-- versions: begin", "-- settings: begin");
-    status = status == STORE_OK ? apply_settings(s) : status;
+    store_status status = run_part(s, "-- versions: begin", "-- others: begin");
+    status = status == STORE_OK ? run_part_if(s, has_others, "-- others: begin", "-- others: end")
+                                : status;
+    status = status == STORE_OK
+                 ? run_part_if(s, has_settings, "-- settings: begin", "-- settings: end")
+                 : status;
     status = status == STORE_OK && shares ? store_status_of(keys_share(s->db, &s->fresh)) : status;
     bool lacks = fresh_lacks_topics(&s->fresh);
     if (status == STORE_OK && lacks) {
