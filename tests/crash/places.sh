@@ -180,8 +180,9 @@ each_place() { # COMMAND PLACES ERRNO
         if [ $rc = $clean_rc ] && said | cmp -s - clean_out && contents | cmp -s - clean; then
             continue
         fi
-        # Without memory nothing else is said: not that an input is bad, or is not in the store.
-        [ "$kind" = calls ] || [ $rc = 4 ] || [ $rc = $clean_rc ] || bad "$command: $kind $n: exit $rc"
+        # Without memory nothing else is said: not that an input is bad, or is not in the store. Where the report alone
+        # cannot be made, the import is kept, and the exit code is 1.
+        [ "$kind" = calls ] || [ $rc = 4 ] || [ $rc = $clean_rc ] || [[ $rc = 1 && $command = @(text|page) ]] || bad "$command: $kind $n: exit $rc"
         # An input that stays where it is makes no worse an exit code than a record in quarantine: then it is told.
         if [ $rc = 0 ] || { [ $rc = $clean_rc ] && cmp -s err clean_err; }; then
             bad "$command: $kind $n ($error): exit $rc, but not all is there"
