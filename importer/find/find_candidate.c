@@ -35,8 +35,9 @@ static bool begins_coded(const char *bytes, size_t at) {
     bool is_alone = at == 0 || !is_base64_digit(p[-1]);
     bool is_escaped = at > 1 && p[-2] == '\\' && is_one_of(p[-1], "nrt");
     if (*p == '7' || *p == '5') {
+        bool is_inside = at > 2 && p[-1] == ':' && hex_value(p[-2]) >= 0 && hex_value(p[-3]) >= 0;
         bool is_marked = at > 1 && dk_lower(p[-1]) == 'x' && is_one_of(p[-2], "\\0");
-        return begins_hex(p) && (is_alone || is_marked);
+        return begins_hex(p) && (is_alone || is_marked) && !(p[2] == ':' && is_inside);
     }
     return (is_alone || is_escaped) &&
            ((memcmp(p, "ey", 2) == 0 && is_one_of(p[2], "IJKLA")) ||

@@ -601,6 +601,7 @@ static size_t base64_end(const find_text *t, size_t at, bool *escaped) {
 static find_result in_hex(finder *f, const find_text *t, size_t at, size_t *end) {
     const char *digits = t->bytes + at, *last = t->bytes + t->line_end, *behind = digits;
     size_t made = hex_bytes(digits, last, NULL, &behind);
+    find_spend(f, (size_t)(behind - digits), FIND_FAST);
     bool is_word = made > 0 && (behind == last || !is_alphanumeric(*behind));
     char *out = is_word ? find_room(f, made) : NULL;
     if (out == NULL) {

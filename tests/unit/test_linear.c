@@ -35,6 +35,7 @@ static const linear_case cases[] = {
     {"brackets", "", "["},
     {"quotes", "", "\""},
     {"backslashes in a string", "{\"event\":\"", "\\\\"},
+    {"JSON in hexadecimal with colons", "x ", "7b:22:"},
     {"an open payload before whole ones", "{\"event\":\"x\",\"data\":{\"a\":[",
      "{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"x\"}},"},
     {"the same on lines", "{\"event\":\"x\",\"data\":{\"a\":[",
