@@ -353,6 +353,13 @@ static void note_event(walk *w, const find_open *closed, size_t end) {
     }
 }
 
+/* Whether a payload shows that its bytes are not what was sent. + for blanks is written in fields of lines only. */
+static bool is_altered(const walk *w, const find_open *closed, size_t from, size_t to) {
+    altered found = altered_look(w->text + from, to - from);
+    bool is_field = w->depth == 0 && !closed->whole;
+    return found != ALTERED_NONE && (found != ALTERED_PLUS || is_field);
+}
+
 /*
 ** Whether the object is a logger's entry with a payload's members among its own. What was sent is added if it is certain which
 ** they are.
@@ -366,7 +373,7 @@ static bool close_logged(walk *w, find_open *closed, size_t end, bool is_ours) {
     }
     bool certain = is_ours && logged_members(w->text, &entry, &from, &to);
     char *made = certain ? find_room(w->f, to - from + 2) : NULL;
-    if (made == NULL || altered_look(w->text + from, to - from) != ALTERED_NONE) {
+    if (made == NULL || is_altered(w, closed, from, to)) {
         close_unread(w, closed, end);
         return true;
     }
@@ -395,7 +402,7 @@ static void close_object(walk *w, find_open *closed, size_t end) {
     }
     closed->rank = closed->next_rank = 0; /* the times in a payload are its own */
     find_drop_notes(f, closed->notes);    /* what it quotes is stored with it */
-    if (altered_look(w->text + closed->start, end - closed->start) != ALTERED_NONE) {
+    if (is_altered(w, closed, closed->start, end)) {
         f->unsure = true;
         close_unread(w, closed, end);
         return;

@@ -18,7 +18,7 @@ static const char others[] =
     " application component env environment context channel extra label labels reqid requestid"
     " traceid spanid correlationid responsetime levelid levelno levelvalue levelindex location"
     " xraytraceid meta coldstart functionname functionmemorysize functionarn functionrequestid"
-    " taskname ";
+    " taskname ip headers method path url query useragent remoteaddr objectid messageid ";
 
 static bool is_among(const char *names, const char *name, size_t length) {
     char word[NAME_ROOM + 2] = " ";
@@ -35,9 +35,14 @@ static bool is_among(const char *names, const char *name, size_t length) {
     return made > 1 && memmem(names, strlen(names), word, made + 1) != NULL;
 }
 
-/* Databases and other stores mark the members that they add to a document: MongoDB's _id, Logstash's @timestamp. */
-static bool is_stores(const char *name) {
-    return is_one_of(*name, "@_");
+/*
+** Databases mark the members that they add to a document: MongoDB's _id, Logstash's @timestamp. A receiver says when it got
+** the payload.
+*/
+static bool is_stores(const char *name, size_t length) {
+    static const char *const receipt[] = {"received", "inserted", "captured", "ingested", NULL};
+    return is_one_of(*name, "@_") ||
+           (stamp_rank(name, length) > 0 && bytes_any(bytes_begin, name, length, receipt));
 }
 
 bool logged_is_entry(const char *text, const dk_value *object) {
@@ -46,7 +51,7 @@ bool logged_is_entry(const char *text, const dk_value *object) {
     dk_walk walk = dk_walk_begin(text, object);
     while (!shows && dk_walk_member(&walk, &key, &value)) {
         const char *name = text + key.offset + 1;
-        shows = is_stores(name) || is_among(levels, name, key.length - 2);
+        shows = is_stores(name, key.length - 2) || is_among(levels, name, key.length - 2);
     }
     return shows;
 }
@@ -59,7 +64,7 @@ static bool is_sent(const char *text, const dk_value *key) {
 
 static bool is_loggers(const char *name, size_t length) {
     return is_among(levels, name, length) || is_among(others, name, length) ||
-           stamp_rank(name, length) > 0 || is_stores(name);
+           stamp_rank(name, length) > 0 || is_stores(name, length);
 }
 
 bool logged_members(const char *text, const dk_value *entry, size_t *from, size_t *to) {

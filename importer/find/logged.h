@@ -11,7 +11,7 @@
 
 #include "../../ext/scan.h"
 
-/* Whether a sound object has a member that shows that it is such an entry: the level, or a name that begins with _ or @. */
+/* Whether a sound object has a member that shows that it is such an entry: the level, a name that begins with _ or @, a time of receipt. */
 bool logged_is_entry(const char *text, const dk_value *object);
 
 /*

@@ -197,6 +197,12 @@ static csv_quoting quoting_of(const char *row, const field *f) {
     return is_unsure ? CSV_UNSURE : f->quoted ? CSV_QUOTED : CSV_UNQUOTED;
 }
 
+/* Whether a backslash and three octal digits stand for a byte beyond ASCII, as Tcl and C write it. */
+static bool is_octal_byte(const char *p, const char *end) {
+    return end - p > 3 && *p == '\\' && is_one_of(p[1], "23") && is_one_of(p[2], "01234567") &&
+           is_one_of(p[3], "01234567");
+}
+
 static size_t decode(const char *row, const field *f, char *out) {
     size_t made = 0;
     if (!f->quoted) {
@@ -209,6 +215,10 @@ static size_t decode(const char *row, const field *f, char *out) {
         if (unicode > 0) {
             made += dk_string_decode(row + at, unicode, out + made);
             at += unicode - 1;
+        } else if (f->backslashes && is_octal_byte(row + at, row + f->end)) {
+            out[made++] =
+                (char)((row[at + 1] - '0') << 6 | (row[at + 2] - '0') << 3 | (row[at + 3] - '0'));
+            at += 3;
         } else if (f->backslashes && c == '\\' && at + 1 < f->end) {
             out[made++] = unescape(row[++at]);
         } else {

@@ -376,3 +376,11 @@ titled("csv_title.tsv", "Export of webhooks\r\n", {"delimiter": "\t", "quoting":
 capture("csv_two_tables.csv", "plain hostile pretty lined")(lambda c: table([["id", "received_at", "payload"]] + [[0, c.time(0), c.texts[0]]]) + "\n" + table([["payload", "status", "n", "at"]] + [[t, "ok", i, c.time(i)] for i, t in c if i]))
 capture("csv_title_text.csv", "hostile lined", expect="unread")(lambda c: "Leads\n\n" + table([["lead_id", "event_date", "needs", "comment"]] + [[i, c.time(i), json.loads(t)["data"]["summary"]["needs"], "sent: " + t] for i, t in c]))
 capture("csv_two_tables_text.csv", "hostile lined", expect="unread")(lambda c: table([["lead_id", "name", "score"], [1, "x", 2]]) + "\n" + table([["lead_id", "comment"]] + [[i, "sent: " + t] for i, t in c]))
+
+
+@capture("sqlite_tcl_header.txt", "plain hostile", expect="store")
+def sqlite_tcl(c):
+    """As sqlite3 writes it with .mode tcl and .headers on: bytes beyond ASCII in octal."""
+    def quoted(t):
+        return "".join("\\%03o" % b if b > 126 else "\\" + chr(b) if b in b'"\\' else chr(b) for b in t.encode())
+    return '"payload"\n' + "".join('"%s"\n' % quoted(t) for i, t in c)

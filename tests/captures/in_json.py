@@ -484,6 +484,11 @@ def logstash_spread(c):
     return "".join('{%s,"@version":"1","@timestamp":"%s"}\n' % (t[1:-1], c.time(i)) for i, t in c)
 
 
+@capture("receiver_spread_payload.ndjson", "plain hostile long", timed=True)
+def receiver_spread(c):
+    return "".join('{%s,"receivedAt":"%s","ip":"10.0.0.1","headers":{"host":"x"}}\n' % (t[1:-1], c.time(i)) for i, t in c)
+
+
 @capture("make_spread_payload.json", "plain hostile long")
 def make_spread(c):
     return "[%s]" % ",".join('{"__IMTHEADERS__":[{"name":"host","value":"hook.eu1"}],"__IMTMETHOD__":"POST",%s' % t[1:] for i, t in c)

@@ -149,11 +149,13 @@ title "a file that begins within a payload, at every 47th byte"
 for which in company locked; do
     whole=$(tr -d '\n' < "$TOP/examples/spool/documented/$which.json" | sed 's/\([{,[]\) */\1/g; s/": /":/g; s/ *\([]}]\)/\1/g')
     for ((cut = 47; cut < ${#whole} - 12; cut += 47)); do
-        printf '%s\n' "${whole:cut}" '{"event":"test","data":{}}' > entries.log
+        rest=${whole:cut}
+        rest=${rest#[ ,]} # which stands between records
+        printf '%s\n' "$rest" '{"event":"test","data":{}}' > entries.log
         rm -f store
         rc=0
         $IMPORT --quiet --no-snapshot store entries.log 2> /dev/null || rc=$?
-        [ "$rc $(sqlite3 store "SELECT length(raw) FROM discko_rejects")" = "1 $((${#whole} - cut))" ] || echo "$which: from byte $cut: exit $rc"
+        [ "$rc $(sqlite3 store "SELECT length(raw) FROM discko_rejects")" = "1 ${#rest}" ] || echo "$which: from byte $cut: exit $rc"
     done
     echo "$which: ${#whole} bytes"
 done
