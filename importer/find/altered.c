@@ -228,17 +228,21 @@ static bool is_filled(const char *text, const char *end) {
     return is_read && is_console(widest, most, is_even && breaks > 1 ? BREAKS_MANY : breaks);
 }
 
-/* Whether a text has no blank, but several times + between two words. One may be that of an address: jo+news@… */
+/*
+** Whether a text has no blank, but several times in a row + between two words. One may be that of an address: jo+news@… In
+** base64 they are further apart.
+*/
 static bool has_plus(const char *text, const char *end) {
-    enum { SEVERAL = 3 };
-    const char *p = text + 1;
+    enum { SEVERAL = 3, WORD_MOST = 24 };
+    const char *p = text + 1, *last = text;
     int found = 0;
     if (memchr(text, ' ', (size_t)(end - text)) != NULL) {
         return false;
     }
     while (found < SEVERAL && end - p > 1 && (p = memchr(p, '+', (size_t)(end - p - 1))) != NULL) {
-        found += is_alphanumeric(p[-1]) && is_alphanumeric(p[1]);
-        p++;
+        bool is_between = p[-1] >= 'a' && p[-1] <= 'z' && is_alphanumeric(p[1]);
+        found = !is_between ? 0 : p - last <= WORD_MOST ? found + 1 : 1;
+        last = p++;
     }
     return found == SEVERAL;
 }

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "../../ext/value.h"
+#include "../find/trace.h"
 #include "../formats/join.h"
 #include "../store/neighbours.h"
 #include "../store/sql.h"
+#include "../text/bytes.h"
 #include "split_records.h"
 
 static const char make_tables[] =
@@ -206,6 +208,11 @@ static int note_unread(sqlite3 *db, int64_t row, const char *why) {
                          SQL_VALUES(sql_integer(row), sql_text(why)));
 }
 
+/* Whether a record is the end of a lead that does not say whose it is. */
+static bool is_nameless_end(const char *raw, size_t length) {
+    return trace_ends_lead(raw, length) && !bytes_hold(raw, length, "\"id");
+}
+
 static const char piece_why[] = "it is one piece of a record that its logger split";
 
 /*
@@ -277,7 +284,9 @@ static int judge_part(split_records *split, sql_query *q, const neighbour *part,
     const char *why = share == PERSON_OWNS                  ? NULL
                       : why_unread(p, code, is_cut) != NULL ? why_unread(p, code, is_cut)
                       : is_piece(p, bytes, length)          ? piece_why
-                                                            : NULL;
+                      : share == PERSON_NONE && is_nameless_end(bytes, length)
+                          ? "it is the end of a lead whose beginning is not in it"
+                          : NULL;
     int rc = SQLITE_OK;
     if (!parts) {
         rc = note_reject(db, row, file, share);
