@@ -48,8 +48,7 @@ bool reread_follow(intake *it, bool *same, uint64_t *missing) {
 }
 
 bool reread_count_discarded(intake *it, uint64_t *discarded) {
-    source all = source_of_range(it->in->fd, 0, it->in->size);
-    source bytes = exact_source(&it->file, &all);
+    source bytes = source_of_range(it->in->fd, 0, it->file.size);
     exact e;
     bool done = compare_rows(it, &bytes, &e);
     *discarded = e.missing;
@@ -64,8 +63,7 @@ static bool is_comparable(const intake *it, const resume_point *point) {
 
 /* An input that can be read twice. For members see reread_compare_member. */
 static bool compare_with_bytes(intake *it, bool *damaged) {
-    source all = source_of_range(it->in->fd, 0, it->in->size);
-    source bytes = exact_source(&it->file, &all);
+    source bytes = source_of_range(it->in->fd, 0, it->file.size);
     exact e = {0};
     bool done = it->in->fd < 0 || compare_rows(it, &bytes, &e);
     *damaged = exact_wrong(&e) > 0 || e.misnamed;
@@ -86,7 +84,7 @@ bool reread_compare_member(intake *it, const input *in, const surveyed *known, b
     if (point.error != NULL || !is_comparable(it, &point)) {
         return true;
     }
-    source bytes = exact_source(&it->file, in->from);
+    source bytes = source_of_next(in->from, it->file.size);
     bool done = compare_rows(it, &bytes, &e);
     uint64_t rows = exact_wrong(&e);
     *wrong |= rows > 0 || e.misnamed || !formats_knows_name(it->file.format);

@@ -598,7 +598,7 @@ static bool is_header(const char *bytes, size_t length) {
            has_object(bytes + at, &f);
 }
 
-/* The length of a title, comments and the like before a header: short lines without brackets. 0 if no header follows. */
+/* The length of a title, comments and the like before a header: short lines without brackets or tags. 0 if no header follows. */
 static size_t titles_length(const char *bytes, size_t length) {
     enum { LINES_MOST = 8, WIDTH_MOST = 256 };
     const char *end = bytes + length, *p = bytes;
@@ -606,8 +606,8 @@ static size_t titles_length(const char *bytes, size_t length) {
         if (is_header(p, (size_t)(end - p))) {
             return (size_t)(p - bytes);
         }
-        const char *line = skip_until(p, end, "\r\n{}");
-        if (line == end || is_one_of(*line, "{}") || line - p > WIDTH_MOST) {
+        const char *line = skip_until(p, end, "\r\n{}<");
+        if (line == end || is_one_of(*line, "{}<") || line - p > WIDTH_MOST) {
             return 0;
         }
         p = skip_any(line, end, "\r\n");
