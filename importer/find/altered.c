@@ -228,25 +228,6 @@ static bool is_filled(const char *text, const char *end) {
     return is_read && is_console(widest, most, is_even && breaks > 1 ? BREAKS_MANY : breaks);
 }
 
-/*
-** Whether a text has no blank, but several times in a row + between two words. One may be that of an address: jo+news@… In
-** base64 they are further apart.
-*/
-static bool has_plus(const char *text, const char *end) {
-    enum { SEVERAL = 3, WORD_MOST = 24 };
-    const char *p = text + 1, *last = text;
-    int found = 0;
-    if (memchr(text, ' ', (size_t)(end - text)) != NULL) {
-        return false;
-    }
-    while (found < SEVERAL && end - p > 1 && (p = memchr(p, '+', (size_t)(end - p - 1))) != NULL) {
-        bool is_between = p[-1] >= 'a' && p[-1] <= 'z' && is_alphanumeric(p[1]);
-        found = !is_between ? 0 : p - last <= WORD_MOST ? found + 1 : 1;
-        last = p++;
-    }
-    return found == SEVERAL;
-}
-
 /* The notation of a text that is all ASCII. */
 static altered notation_of(const char *text, size_t length) {
     const char *end = text + length;
@@ -269,8 +250,21 @@ altered altered_look(const char *text, size_t length) {
         return ALTERED_REPLACED;
     }
     altered found = ascii < length ? ALTERED_NONE : notation_of(text, length);
-    return found != ALTERED_NONE               ? found
-           : length > 1 && has_plus(text, end) ? ALTERED_PLUS
-           : is_filled(text, end)              ? ALTERED_FILLED
-                                               : ALTERED_NONE;
+    return found == ALTERED_NONE && is_filled(text, end) ? ALTERED_FILLED : found;
+}
+
+/* One + may be that of an address: jo+news@… In base64 they are further apart than words are long. */
+bool altered_has_plus(const char *text, size_t length) {
+    enum { SEVERAL = 3, WORD_MOST = 24 };
+    const char *end = text + length, *p = text + 1, *last = text;
+    int found = 0;
+    if (memchr(text, ' ', length) != NULL) {
+        return false;
+    }
+    while (found < SEVERAL && end - p > 1 && (p = memchr(p, '+', (size_t)(end - p - 1))) != NULL) {
+        bool is_between = p[-1] >= 'a' && p[-1] <= 'z' && is_alphanumeric(p[1]);
+        found = !is_between ? 0 : p - last <= WORD_MOST ? found + 1 : 1;
+        last = p++;
+    }
+    return found == SEVERAL;
 }

@@ -353,11 +353,11 @@ static void note_event(walk *w, const find_open *closed, size_t end) {
     }
 }
 
-/* Whether a payload shows that its bytes are not what was sent. + for blanks is written in fields of lines only. */
+/* Whether a payload shows that its bytes are not what was sent. */
 static bool is_altered(const walk *w, const find_open *closed, size_t from, size_t to) {
-    altered found = altered_look(w->text + from, to - from);
     bool is_field = w->depth == 0 && !closed->whole;
-    return found != ALTERED_NONE && (found != ALTERED_PLUS || is_field);
+    return altered_look(w->text + from, to - from) != ALTERED_NONE ||
+           (is_field && altered_has_plus(w->text + from, to - from));
 }
 
 /*

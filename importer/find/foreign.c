@@ -506,22 +506,19 @@ static kind kind_at_break(const char *bytes, size_t length, size_t broken, const
 ** ------------------------------------------------------------------------------------- all of them
 */
 
-/* What shows in the objects of a record, without the text around them. */
-static altered altered_objects(const char *bytes, size_t length) {
+/* Whether the objects of a record, without the text around them, have + for each blank. */
+static bool has_plus(const char *bytes, size_t length) {
     const char *from = memchr(bytes, '{', length), *to = memrchr(bytes, '}', length);
-    return from == NULL || to <= from ? altered_look(bytes, length)
-                                      : altered_look(from, (size_t)(to + 1 - from));
+    return from != NULL && to > from && altered_has_plus(from, (size_t)(to + 1 - from));
 }
 
 /* Bytes in a notation of their own; a dollar at the end of a line in JSON is cat's. */
 static kind altered_kind(const char *bytes, size_t length) {
     const char *end = bytes + length;
-    altered found = altered_objects(bytes, length);
-    if (found == ALTERED_STUB || found == ALTERED_REPLACED || found == ALTERED_PLUS ||
-        found == ALTERED_FILLED) {
+    altered found = altered_look(bytes, length);
+    if (found == ALTERED_STUB || found == ALTERED_REPLACED || found == ALTERED_FILLED) {
         return found == ALTERED_STUB       ? FOREIGN_STUB
                : found == ALTERED_REPLACED ? FOREIGN_REPLACED
-               : found == ALTERED_PLUS     ? FOREIGN_PLUS
                                            : FOREIGN_FILLED;
     }
     static const char *const pieces[] = {"\\n' +\n", "\\n\" +\n", "\\n` +\n", NULL};
@@ -531,6 +528,7 @@ static kind altered_kind(const char *bytes, size_t length) {
            : found == ALTERED_BYTEA                              ? FOREIGN_BYTEA
            : found == ALTERED_PRINTABLE                          ? FOREIGN_PRINTABLE
            : found == ALTERED_UTF7 || holds(bytes, end, "+ACI-") ? FOREIGN_UTF7
+           : has_plus(bytes, length)                             ? FOREIGN_PLUS
                                                                  : FOREIGN_NONE;
 }
 

@@ -16,12 +16,6 @@
 #include "../text/chars.h"
 #include "../text/csv.h"
 
-/* Whether the bytes are those that were sent. + for blanks is written in fields of lines, not here. */
-static bool is_as_sent(const framer *f) {
-    altered found = altered_look(reader_bytes(&f->reader), f->scan.root.length);
-    return found == ALTERED_NONE || found == ALTERED_PLUS;
-}
-
 /* Whether the value is one of Discko's own payloads, as it was sent: then texts quoted in it are not searched. */
 static bool is_ours(const framer *f) {
     const dk_value *event = &f->scan.value[DK_NODE_event];
@@ -29,7 +23,7 @@ static bool is_ours(const framer *f) {
            f->scan.value[DK_NODE_DATA].kind == DK_OBJECT &&
            find_is_ours(reader_bytes(&f->reader) + event->offset + 1, event->length - 2) &&
            !(f->scan.other && logged_is_entry(reader_bytes(&f->reader), &f->scan.root)) &&
-           is_as_sent(f);
+           altered_look(reader_bytes(&f->reader), f->scan.root.length) == ALTERED_NONE;
 }
 
 /* Records a document that is not exactly one line. */

@@ -182,10 +182,6 @@ static void compare(exact *e, const frame *record, const dk_error *error) {
     e->number++;
 }
 
-source exact_source(const store_file *file, source *from) {
-    return source_of_next(from, file->complete ? file->size : UINT64_MAX);
-}
-
 bool exact_next(exact *e, framer *f, frame *record) {
     e->kind = framer_next(f, record);
     if (e->kind < FRAME_WAITING && !e->file->complete && record->offset >= e->file->size) {

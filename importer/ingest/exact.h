@@ -38,12 +38,6 @@ typedef struct exact {
 void exact_begin(exact *e, struct sqlite3 *db, erased *people, const store_file *file);
 
 /*
-** What a reading of the input must be given to find the records that it had: those of an incomplete one end where what lies
-** behind them begins, which waits for more.
-*/
-source exact_source(const store_file *file, source *from);
-
-/*
 ** Takes the next record from the framer and compares it. A record that has no row, or one with other bytes, is looked up
 ** among the erased. False when there is no record, when it waited for more, or when it could not be looked up.
 */

@@ -526,7 +526,8 @@ static void match(comparison *c, const frame *record) {
 static void compare_records(comparison *c) {
     verification *v = c->v;
     const framer_point beginning = {.encoding = c->encoding};
-    source all = exact_source(c->file, c->from);
+    /* What lies behind the records of an incomplete input ends the last of them, as it did when they were read. */
+    source all = source_of_next(c->from, c->file->complete ? c->file->size : UINT64_MAX);
     frame record;
     c->exact.kind = FRAME_FAILED;
     bool begun = framer_begin(&v->framer, &all, &beginning, c->file->complete);
