@@ -41,8 +41,7 @@ typedef struct find_open {
     bool indexed;                 /* its members have been looked at as bytes or characters */
     bool object, has_key, event_seen, data_seen, data_object, data_other, tuple, first, whole,
         wanted;
-    bool
-        of_run; /* it is in "runData": the outputs of n8n's nodes, each with what the one before it had */
+    bool of_run; /* it is in "runData" of n8n, whose nodes hand on what they were given */
     char time[DK_DATE_LENGTH + 1], next_time[DK_DATE_LENGTH + 1];
 } find_open;
 

@@ -82,12 +82,11 @@ typedef struct join_line {
     uint64_t key;     /* of its stream */
     const char *text; /* what was logged, in the line's own bytes; of CSV the row */
     size_t length;
-    bool escaped; /* as in a JSON string */
-    bool goes_on; /* the next line of its stream continues it, without a line end between them */
-    bool guessed; /* only the length says so */
-    bool
-        is_bare; /* a record of Docker's, or of one that writes as it does, has no line end at the end of its line ... */
-    bool is_ended;        /* ... or has one */
+    bool escaped;  /* as in a JSON string */
+    bool goes_on;  /* the next line of its stream continues it, without a line end between them */
+    bool guessed;  /* only the length says so */
+    bool is_bare;  /* of a record as Docker writes them: it has no line end at its end ... */
+    bool is_ended; /* ... or has one */
     unsigned long number; /* of the piece, in its message */
 } join_line;
 
