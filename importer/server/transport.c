@@ -9,10 +9,11 @@
 #include "../input/source.h"
 
 /*
-** A request that is not answered within REQUEST_MS (ten times the longest batch ever seen) is abandoned. A --busy-
-** timeout below its default or above REQUEST_MS is used instead, but at least a second.
+** A request that is not answered within REQUEST_MS (ten times the longest batch ever seen) is abandoned; sooner with a
+** --busy-timeout below its default, but not within what a loaded server needs (IMPATIENT_MS); later with one above
+** REQUEST_MS.
 */
-enum { CONNECT_MS = 5000, REQUEST_MS = 30000, REQUEST_LEAST_MS = 1000, PATIENCE_MS = 5000 };
+enum { CONNECT_MS = 5000, REQUEST_MS = 30000, IMPATIENT_MS = 5000, PATIENCE_MS = 5000 };
 
 typedef struct connection {
     CURL *curl;
@@ -81,7 +82,7 @@ static const char *certificates(void) {
 
 static long request_limit(int patience) {
     if (patience < PATIENCE_MS) {
-        return patience > REQUEST_LEAST_MS ? patience : REQUEST_LEAST_MS;
+        return IMPATIENT_MS;
     }
     return patience > REQUEST_MS ? patience : REQUEST_MS;
 }

@@ -13,7 +13,7 @@
 #include "../../importer/people/layers.h"
 #include "check.h"
 
-enum { SIZE = 2 << 20, SHARE = 1 << 17, RECORD_MAX = SIZE, SLOW = 1, PIECES = 150 };
+enum { SIZE = 2 << 20, SHARE = 1 << 17, RECORD_MAX = SIZE, SLOW = 1, PIECES = 150, TRIES = 4 };
 
 #define RECEIVED "{\"received_at\":\"2024-03-01T09:00:02.120Z\",\"id\":\"1\",\"body\":\""
 
@@ -237,13 +237,17 @@ static double measure(framer *f, const linear_case *c, size_t size, char *bytes,
 static void test_case(framer *f, const linear_case *c, char *bytes) {
     const bool is_whole = check_share(SIZE) == SIZE;
     const size_t size = is_whole ? SIZE : SHARE;
-    double seconds, half = 0, times = measure(f, c, size, bytes, &seconds);
-    bool is_slow = is_whole && seconds > SLOW;
-    if (is_slow) {
-        (void)measure(f, c, size / 2, bytes, &half);
+    double seconds, half = 0, times = -1;
+    bool is_linear = false;
+    for (int i = 0; i < TRIES && !is_linear; i++) {
+        times = measure(f, c, size, bytes, &seconds);
+        bool is_slow = is_whole && seconds > SLOW;
+        if (is_slow) {
+            (void)measure(f, c, size / 2, bytes, &half);
+        }
+        is_linear = !is_whole || (times <= 2.2 && (!is_slow || seconds <= 3 * half));
     }
-    bool is_linear = times <= 2.2 && (!is_slow || seconds <= 3 * half);
-    if (!check(times >= 0 && (is_linear || !is_whole), c->what)) {
+    if (!check(times >= 0 && is_linear, c->what)) {
         printf("  scanned %.2f times, %.1f s, half of it %.1f s\n", times, seconds, half);
     }
 }
@@ -285,6 +289,17 @@ static bool is_linear(framer *f, const linear_case *c, char *bytes, double *seco
     return times >= 0 && (*seconds < fair || size == MUCH);
 }
 
+/* Another program can disturb a measurement. What is not linear is slow each time. */
+static bool shows_linear(framer *f, const linear_case *c, char *bytes, double *seconds,
+                         double *twice) {
+    for (int i = 0; i < TRIES; i++) {
+        if (is_linear(f, c, bytes, seconds, twice)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Tries pieces that are put together at random: bare, behind the prefix of a log, and in the record of a receiver. */
 static void test_random(framer *f, unsigned count, uint32_t seed, char *bytes) {
     enum { LONGEST = 512 };
@@ -295,7 +310,7 @@ static void test_random(framer *f, unsigned count, uint32_t seed, char *bytes) {
         put_together(&seed, piece);
         for (size_t j = 0; j < sizeof beginnings / sizeof *beginnings; j++) {
             const linear_case c = {"", beginnings[j], piece};
-            if (!is_linear(f, &c, bytes, &seconds, &twice)) {
+            if (!shows_linear(f, &c, bytes, &seconds, &twice)) {
                 printf("  %.2f s, twice of it %.2f s: <%s> <%s>\n", seconds, twice, c.beginning,
                        c.piece);
                 bad++;
