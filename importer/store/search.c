@@ -86,8 +86,9 @@ static int check_objects(sqlite3 *db, bool *is_right) {
     return sql_end(&q);
 }
 
-int search_mend(sqlite3 *db) {
+static int find_damage(sqlite3 *db, bool *damaged) {
     bool is_there = false, is_right = true;
+    *damaged = false;
     int rc = exists(db, &is_there);
     if (rc != SQLITE_OK || !is_there) {
         return rc;
@@ -97,7 +98,19 @@ int search_mend(sqlite3 *db) {
              ? sql_execute(
                    db, "INSERT INTO main.discko_search (discko_search) VALUES ('integrity-check')")
              : rc;
-    return !is_right || is_damage(rc) ? make_anew(db) : rc;
+    *damaged = !is_right || is_damage(rc);
+    return *damaged ? SQLITE_OK : rc;
+}
+
+int search_mend(sqlite3 *db) {
+    bool damaged;
+    int rc = find_damage(db, &damaged);
+    return damaged ? make_anew(db) : rc;
+}
+
+bool search_is_damaged(sqlite3 *db) {
+    bool damaged;
+    return find_damage(db, &damaged) == SQLITE_OK && damaged;
 }
 
 /* Compares texts and terms with those of an index built from the present leads. */

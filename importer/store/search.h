@@ -11,6 +11,9 @@ struct sqlite3;
 /* Makes the objects of sql/search.sql, in the caller's transaction. Returns an SQLite result code. */
 int search_make(struct sqlite3 *db);
 
+/* Whether there is an index that is damaged, as far as SQLite can tell. */
+bool search_is_damaged(struct sqlite3 *db);
+
 /* Makes the index anew if there is one that is damaged. In the caller's transaction, too. Returns an SQLite result code. */
 int search_mend(struct sqlite3 *db);
 

@@ -12,6 +12,7 @@
 #include "../port/port.h"
 #include "backend.h"
 #include "keys.h"
+#include "search.h"
 
 /*
 ** ------------------------------------------------------------------------------ errors, execution
@@ -201,6 +202,8 @@ void store_stop_collecting(store *s) {
     fresh_clear(&s->fresh);
 }
 
+static const char is_damaged[] = "the store is damaged: repair it with --snapshot";
+
 /*
 ** What may have refused the rows: not what the system, or another program, has failed at. No row that discko writes to a
 ** sound store breaks a constraint.
@@ -209,12 +212,22 @@ static const char *reason_of_refusal(const store *s) {
     const char *foreign = store_foreign_object(s);
     foreign = foreign == NULL && s->can_fail[0] != 0 ? s->can_fail : foreign;
     switch (sqlite3_errcode(s->db) & 0xFF) {
-    case SQLITE_CONSTRAINT:
-        return foreign != NULL ? foreign : "the store is damaged: repair it with --snapshot";
+    case SQLITE_CORRUPT: return is_damaged;
+    case SQLITE_CONSTRAINT: return foreign != NULL ? foreign : is_damaged;
     case SQLITE_ERROR:
     case SQLITE_MISMATCH:
-    case SQLITE_TOOBIG: return foreign;
+    case SQLITE_TOOBIG: return foreign == NULL && search_is_damaged(s->db) ? is_damaged : foreign;
     default: return NULL;
+    }
+}
+
+/* The first error is the one to report. What asks for its reason replaces that of the connection. */
+static void keep_message(store *s, bool is_open) {
+    char what[sizeof s->message];
+    sqlite3_snprintf(sizeof what, what, "%s", store_message(s));
+    const char *reason = reason_of_refusal(s);
+    if (is_open || reason != NULL) {
+        (void)store_refuse(s, what, reason);
     }
 }
 
@@ -222,11 +235,12 @@ void store_rollback(store *s) {
     s->neighbours.id = 0;
     store_stop_collecting(s);
     hashes_forget(&s->hashes);
-    if (!sqlite3_get_autocommit(s->db)) {
-        /* report the first error */
-        if (s->message[0] == 0) {
-            (void)store_refuse(s, store_message(s), reason_of_refusal(s));
-        }
+    /* Some errors have ended the transaction already. */
+    bool is_open = !sqlite3_get_autocommit(s->db);
+    if (s->message[0] == 0) {
+        keep_message(s, is_open);
+    }
+    if (is_open) {
         (void)store_execute(s, "ROLLBACK");
     }
     if (s->backend != NULL) {

@@ -53,13 +53,16 @@ cp kept db
 chmod a-w db
 verify
 chmod u+w db
-title "damage in any of its tables, or the loss of one: --verify names it, --snapshot and --erase make it anew"
-for damage in "UPDATE discko_search_data SET block = x'00'" "DELETE FROM discko_search_config" "DELETE FROM discko_search_docsize"; do
+title "damage in any of its tables, or the loss of one: --verify names it, an import says what mends it, --snapshot and --erase make it anew"
+lead e NEW 03 Éva 'Épicerie' 'carte' 'ouverture' > third.ndjson
+for damage in "UPDATE discko_search_data SET block = x'00'" "DELETE FROM discko_search_config" "DELETE FROM discko_search_docsize" "DROP TABLE discko_search_content"; do
     echo "$damage"
     cp kept db
     sqlite3 db "$damage"
     verify
     cp db erased
+    cp db other
+    code $IMPORT --quiet other third.ndjson 2>&1
     $IMPORT --snapshot db
     verify
     search 'societe OR vite'
