@@ -113,11 +113,21 @@ static bool note_lost(void *context, const char *type, const char *name, schema_
     return true;
 }
 
+/* Objects of the user's that may keep a change from being made. */
+static bool note_foreign(void *context, const char *type, const char *name, schema_difference how) {
+    return how == SCHEMA_MISSING || how == SCHEMA_DIFFERS ||
+           refuse_difference(context, type, name, how);
+}
+
 /* Restores objects of the schema and empties the plain tables, which the following batch rebuilds. */
 static store_status mend(store *s) {
-    const schema_visitor visitor = {s, note_lost};
+    difference d = {s, false};
+    const schema_visitor visitor = {s, note_lost}, foreign = {&d, note_foreign};
     store_status status = store_execute(s, "BEGIN IMMEDIATE");
     status = status == STORE_OK ? migrate_check_still(s) : status;
+    if (status == STORE_OK) {
+        (void)schema_compare(s->db, &foreign); /* only for the message */
+    }
     status = status == STORE_OK ? store_status_of(schema_mend(s->db, &visitor)) : status;
     status = status == STORE_OK ? mend_settle(s) : status;
     status = status == STORE_OK ? store_status_of(search_mend(s->db)) : status;

@@ -7,6 +7,7 @@
 
 #include "../port/port.h"
 #include "backend.h"
+#include "integrity.h"
 #include "schema.h"
 #include "search.h"
 #include "sql.h"
@@ -437,10 +438,17 @@ static int check_kept(sqlite3 *db, bool *damaged) {
             continue;
         }
         char *check = sqlite3_mprintf("PRAGMA main.integrity_check(\"%w\")", name);
-        sql_note(&q, check != NULL ? finds_wrong(db, check, damaged) : SQLITE_NOMEM);
+        int rc = check != NULL ? finds_wrong(db, check, damaged) : SQLITE_NOMEM;
         sqlite3_free(check);
+        sql_note(&q,
+                 (rc & 0xFF) == SQLITE_ERROR ? SQLITE_OK : rc); /* only its program can check it */
     }
     return sql_end(&q);
+}
+
+static void note_wrong(void *context, const char *what) {
+    (void)what;
+    *(bool *)context = true;
 }
 
 /*
@@ -452,8 +460,10 @@ static int find_damage(sqlite3 *db, bool *damaged) {
     if (sqlite3_libversion_number() < 3033000) {
         return finds_wrong(db, "PRAGMA main.integrity_check(1)", damaged);
     }
-    int rc = finds_wrong(db, "PRAGMA main.quick_check(1)", damaged);
-    return rc == SQLITE_OK && !*damaged ? check_kept(db, damaged) : rc;
+    const integrity_visitor visitor = {damaged, note_wrong, NULL};
+    int rc = integrity_visit(db, "quick_check", &visitor);
+    *damaged |= (rc & 0xFF) == SQLITE_CORRUPT;
+    return !*damaged && rc == SQLITE_OK ? check_kept(db, damaged) : *damaged ? SQLITE_OK : rc;
 }
 
 /* Whether SQLite cannot read the schema, or finds anything wrong. */

@@ -33,12 +33,13 @@ static const char keep_late[] =
     " WHERE lead_id IN (SELECT lead_id FROM discko_internal_late);"
     "UPDATE discko_internal_snapshot SET writers = 0";
 
-/* The user's triggers and those of sql/search.sql could fail or change the result. */
+/* The user's triggers and indexes, and the triggers of sql/search.sql, could fail or change the result. */
 static int drop_foreign(sqlite3 *copy) {
     static const char find[] =
-        "SELECT group_concat('DROP TRIGGER \"' || replace(name, '\"', '\"\"') || '\"', ';')"
-        " FROM sqlite_master WHERE type = 'trigger'"
-        " AND (name NOT GLOB 'discko_*' OR name GLOB 'discko_search*')";
+        "SELECT group_concat('DROP ' || type || ' \"' || replace(name, '\"', '\"\"') || '\"', ';')"
+        " FROM sqlite_master WHERE (type = 'trigger' OR (type = 'index' AND sql IS NOT NULL"
+        " AND tbl_name GLOB 'discko_*')) AND (name NOT GLOB 'discko_*' OR name GLOB "
+        "'discko_search*')";
     char *drops;
     int rc = sql_get_text(copy, find, NULL, &drops);
     rc = rc == SQLITE_OK && drops != NULL ? sql_execute(copy, drops) : rc;

@@ -20,6 +20,7 @@
 #include "../input/members.h"
 #include "../server/open_store.h"
 #include "../store/erased.h"
+#include "../store/integrity.h"
 #include "../store/marks.h"
 #include "../store/neighbours.h"
 #include "../store/proof.h"
@@ -27,6 +28,7 @@
 #include "../store/search.h"
 #include "../store/sql.h"
 #include "../store/store.h"
+#include "../store/tables.h"
 #include "rebuild.h"
 
 /* The range of every record in the store. */
@@ -255,15 +257,32 @@ static bool check_marks(verification *v) {
     return rc == SQLITE_OK;
 }
 
-static bool check_integrity(verification *v) {
-    sql_query q = sql_begin(v->db, "PRAGMA integrity_check(10)", NULL);
-    while (sql_row(&q)) {
-        const char *line = sql_column_text(&q, 0);
-        if (line != NULL && strcmp(line, "ok") != 0) {
-            fault(v, OUTCOME_DATABASE, "integrity_check", line);
-        }
+static void note_wrong(void *context, const char *what) {
+    fault(context, OUTCOME_DATABASE, "integrity_check", what);
+}
+
+/* A table of discko's has an index of the user's that no import can keep up to date. */
+static void note_unchecked(void *context, const char *table, const char *why) {
+    char what[256];
+    bool is_own = store_table_of(table) != NULL;
+    snprintf(what, sizeof what, "%s: %s",
+             is_own ? "an index that is not discko's cannot be read, nor imported into"
+                    : "not checked: it needs what only its own program has",
+             why);
+    if (is_own) {
+        fault(context, OUTCOME_PARTIAL, table, what);
+    } else {
+        report_error(table, what);
     }
-    return ended(v, &q);
+}
+
+static bool check_integrity(verification *v) {
+    const integrity_visitor visitor = {v, note_wrong, note_unchecked};
+    int rc = integrity_visit(v->db, "integrity_check", &visitor);
+    if (rc != SQLITE_OK) {
+        failed(v, sql_error(v->db, rc));
+    }
+    return rc == SQLITE_OK;
 }
 
 static bool check_search(verification *v) {

@@ -133,3 +133,18 @@ code $IMPORT --verify prefixed.log.db prefixed.log
 sqlite3 lengths.log.db "SELECT record, \"offset\", length FROM discko_deliveries"
 $IMPORT --quiet --final final.db lengths.log
 sqlite3 final.db "SELECT record, \"offset\", length FROM discko_deliveries"
+title "objects of one's own that need a function or a collation of another program: all else is verified"
+ndjson > own.ndjson
+$IMPORT --quiet own.db own.ndjson
+# The shell has regexp() and the collation decimal.
+sqlite3 own.db "CREATE TABLE checked(a CHECK (a REGEXP 'x'))" "INSERT INTO checked VALUES ('x')" "CREATE TABLE sorted(a COLLATE decimal UNIQUE)" \
+    "CREATE TABLE made(a, b NOT NULL AS (a REGEXP 'x'))" "CREATE INDEX made_of ON made(a REGEXP 'y')" "CREATE VIEW seen AS SELECT a REGEXP 'x' FROM made"
+code $IMPORT --verify own.db own.ndjson 2>&1
+code $IMPORT --snapshot own.db 2>&1
+cp own.db damaged.db
+page=$(sqlite3 own.db "SELECT rootpage * 16384 - 16384 FROM sqlite_master WHERE name = 'discko_internal_topics'")
+printf '\377' | dd of=damaged.db bs=1 seek=$((page + 3)) conv=notrunc status=none
+code $IMPORT --verify damaged.db 2>&1 | grep -v '^discko-import: ' | head -1 | cut -c1-30
+sqlite3 own.db "CREATE INDEX mine ON discko_leads(needs REGEXP 'x')"
+code $IMPORT --verify own.db 2>&1 | grep -v 'not checked'
+code $IMPORT --snapshot own.db 2>&1
