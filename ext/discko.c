@@ -1,4 +1,5 @@
 #include <stdbool.h>
+#include <string.h>
 
 #include <sqlite3ext.h>
 
@@ -20,6 +21,21 @@ static int register_all(sqlite3 *db) {
     rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_topic_table);
     rc = rc != SQLITE_OK ? rc : dk_table_register(db, &dk_point_table);
     return rc != SQLITE_OK ? rc : dk_table_register(db, &dk_problem_table);
+}
+
+/* Whether all of this version is registered: dk_problem_table is the last. */
+static bool is_registered(sqlite3 *db) {
+    static const char sql[] =
+        "SELECT discko_version() FROM (SELECT count(*) FROM discko_problem(NULL))";
+    sqlite3_stmt *statement = NULL;
+    const char *version = NULL;
+    if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        version = (const char *)sqlite3_column_text(statement, 0);
+    }
+    bool is = version != NULL && strcmp(version, DISCKO_VERSION) == 0;
+    sqlite3_finalize(statement);
+    return is;
 }
 
 #ifndef SQLITE_CORE
@@ -59,5 +75,7 @@ DK_EXPORT int sqlite3_discko_init(sqlite3 *db, char **message, const sqlite3_api
                                    sqlite3_libversion());
         return SQLITE_ERROR;
     }
-    return register_all(db);
+    int rc = register_all(db);
+    /* While a statement runs SQLite replaces no function, not even by itself. */
+    return rc == SQLITE_BUSY && is_registered(db) ? SQLITE_OK : rc;
 }

@@ -157,6 +157,14 @@ static void keeps_belongings(const char *expected) {
 static void loads_and_unloads(const char *expected) {
     sqlite3 *one = connect_loaded(), *two = connect_loaded();
     check(one != NULL && load(one) && gives(one, expected), "loaded twice into one connection");
+    sqlite3_stmt *running = NULL;
+    bool runs = sqlite3_prepare_v2(one, "SELECT discko_version() UNION ALL SELECT 1", -1, &running,
+                                   NULL) == SQLITE_OK &&
+                sqlite3_step(running) == SQLITE_ROW;
+    check(runs && load(one) && sqlite3_step(running) == SQLITE_ROW,
+          "loaded again while a statement runs");
+    sqlite3_finalize(running);
+    check(gives(one, expected), "and both work");
     sqlite3_close(one);
     check(gives(two, expected), "closing one connection does not take it from another");
     sqlite3_close(two);
