@@ -307,7 +307,7 @@ static bool check_combination(const options *o) {
         {(!is_import && for_imports) || without_input + o->verify > 1,
          "--verify, --snapshot, --retry-rejects, --discard-rejects, --person, --erase and --expire "
          "stand alone"},
-        {o->database == NULL, "no database given"},
+        {o->database == NULL || is_empty(o->database), "no database given"},
         {is_empty(o->move_to), "--move-to takes a directory"},
         {is_empty(o->erase), "--erase takes the id of a lead or an e-mail address"},
         {is_empty(o->discard_rejects), "--discard-rejects takes the path of an input or a folder"},

@@ -42,6 +42,9 @@ perl -e 'use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un("sp
 $IMPORT --quiet db2 spool/a.json
 code $IMPORT db2 missing.json spool 2>&1
 sqlite3 db2 "SELECT replace(path, '$PWD/', '') FROM discko_files ORDER BY id" "SELECT event_name FROM discko_events ORDER BY id"
+title "a name that is empty is none"
+code $IMPORT "" spool 2>&1
+code $IMPORT --verify "" 2>&1
 title "only an import makes a database"
 for mode in "--snapshot" "--retry-rejects" "--verify" "--erase x"; do
     echo "discko-import $mode"
