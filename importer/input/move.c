@@ -12,6 +12,7 @@
 #include "../common/grow.h"
 #include "../port/port.h"
 #include "folder.h"
+#include "signals.h"
 
 /* How many suffixes are tried if a name is taken. */
 enum { SUFFIX_MOST = 1000000, COPY_BLOCK = 1 << 16 };
@@ -236,9 +237,16 @@ static int rename_free(const mover *m, const move *what, spot from, spot to, int
     return error;
 }
 
+/* A copy may take long, and the next run can make it: a signal ends it. */
+static bool is_interrupted(void) {
+    bool is = signals_caught();
+    errno = is ? EINTR : errno;
+    return is;
+}
+
 static bool copy_bytes(int from, int to) {
     char block[COPY_BLOCK];
-    for (;;) {
+    while (!is_interrupted()) {
         ssize_t n = read(from, block, sizeof block);
         if (n == 0) {
             return true;
@@ -250,12 +258,13 @@ static bool copy_bytes(int from, int to) {
             return false;
         }
     }
+    return false;
 }
 
 /* Whether two files have the same bytes; errno is ESTALE where they have not. */
 static bool is_equal(int a, int b) {
     char one[COPY_BLOCK / 2], other[COPY_BLOCK / 2];
-    for (off_t at = 0;;) {
+    for (off_t at = 0; !is_interrupted();) {
         ssize_t n = pread(a, one, sizeof one, at), m = pread(b, other, sizeof other, at);
         if (n < 0 || m < 0) {
             return false;
@@ -269,6 +278,7 @@ static bool is_equal(int a, int b) {
         }
         at += n;
     }
+    return false;
 }
 
 enum { COPY_NAME = sizeof ".discko-0123456789abcdef" };
@@ -377,8 +387,9 @@ static void move_one(const mover *m, move *what, const move_visitor *visitor) {
     if (error != 0 && !is_gone(what->path)) { /* otherwise another importer has moved it */
         char why[PATH_MAX + 128];
         snprintf(why, sizeof why, "not moved to %s: %s", m->folder,
-                 error == ESTALE ? "it has changed since it was read, the next run takes it"
-                                 : strerror(error));
+                 error == ESTALE  ? "it has changed since it was read, the next run takes it"
+                 : error == EINTR ? "interrupted, the next run moves it"
+                                  : strerror(error));
         visitor->failed(visitor->context, what, error, why, false);
     }
 }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +14,7 @@
 
 #include "../../importer/input/folder.h"
 #include "../../importer/input/move.h"
+#include "../../importer/input/signals.h"
 #include "check.h"
 
 static char top[] = "/tmp/test_move.XXXXXX";
@@ -99,10 +101,14 @@ static int count_file(const char *path, const struct stat *st, int kind, struct 
     return 0;
 }
 
-static int files_in(const char *name) {
+static int files_below(const char *folder) {
     files_found = 0;
-    (void)nftw(in_top(name), count_file, 16, FTW_PHYS);
+    (void)nftw(folder, count_file, 16, FTW_PHYS);
     return files_found;
+}
+
+static int files_in(const char *name) {
+    return files_below(in_top(name));
 }
 
 /*
@@ -383,6 +389,12 @@ static void check_across(const char *done) {
     snprintf(path, sizeof path, "%s/large", done);
     right = put_aside(&m, "large") && run(&m).failed == 0 && stat(path, &after) == 0;
     check(right && after.st_size == (off_t)length && files_in("spool") == 0, "and many bytes");
+    put("spool/late", "one");
+    right = put_aside(&m, "late");
+    signals_catch();
+    right = right && raise(SIGTERM) == 0 && run(&m).failed == 1;
+    check(right && holds(in_top("spool/late"), "one") && files_below(done) == 2,
+          "a signal ends it: the file stays, and no copy is left");
     mover_close(&m);
 }
 
