@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../common/grow.h"
+#include "../input/signals.h"
 
 /*
 ** ------------------------------------------------------------------------------------- candidates
@@ -152,16 +153,26 @@ typedef struct hashing {
     source *from;
     content *c;
     uint64_t at;
-    char *head;   /* receives the first RESUME_HEAD bytes; or NULL */
-    bool ended;   /* there is no more to read, or it cannot be read */
-    bool damaged; /* the packed data is broken at `at` */
+    bool (*stops)(void); /* or NULL */
+    char *head;          /* receives the first RESUME_HEAD bytes; or NULL */
+    bool ended;          /* there is no more to read, or it cannot be read */
+    bool damaged;        /* the packed data is broken at `at` */
     const char *error;
 } hashing;
+
+static hashing begin_hashing(const input *in, content *c) {
+    return (hashing){.from = in->from, .c = c, .stops = in->interrupted ? NULL : signals_caught};
+}
 
 /* Hashes the bytes up to `end`. False at the end of the input and on an error. */
 static bool hash_up_to(hashing *h, uint64_t end) {
     char buffer[RESUME_HEAD];
     while (h->at < end) {
+        if (h->stops != NULL && h->stops()) {
+            h->ended = true;
+            h->error = "interrupted";
+            return false;
+        }
         uint64_t rest = end - h->at;
         ptrdiff_t n =
             h->from->read(h->from, buffer, rest < sizeof buffer ? (size_t)rest : sizeof buffer);
@@ -353,7 +364,7 @@ static store_status note_damage(store *s, const surveyed *known, resume_point *p
 store_status resume_find(store *s, const input *in, const surveyed *known, content *c,
                          resume_point *point) {
     candidates r = {0};
-    hashing h = {.from = in->from, .c = c};
+    hashing h = begin_hashing(in, c);
     const store_file *found = NULL;
     *point = (resume_point){.file = {.path = in->path, .format = "empty"}};
     content_reset(c);
@@ -375,7 +386,9 @@ store_status resume_find(store *s, const input *in, const surveyed *known, conte
 }
 
 bool resume_go(const input *in, content *c, resume_point *point, uint64_t offset, char *head) {
-    hashing h = {.from = in->from, .c = c, .at = point->at, .head = head};
+    hashing h = begin_hashing(in, c);
+    h.at = point->at;
+    h.head = head;
     /* the pass may have gone further, for larger candidates */
     assert(h.at <= offset || in->fd >= 0); /* members cannot be rewound */
     bool there = h.at <= offset || restart(&h, in->fd);
@@ -410,7 +423,7 @@ static bool note_begun(const candidates *r, surveyed *found) {
 store_status resume_survey(store *s, const input *in, content *c, surveyed *found,
                            const char **error) {
     candidates r;
-    hashing h = {.from = in->from, .c = c};
+    hashing h = begin_hashing(in, c);
     store_status status = collect_all(&r, s, in, UINT64_MAX, NULL);
     *found = (surveyed){0};
     content_reset(c);

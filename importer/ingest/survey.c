@@ -13,10 +13,14 @@ static void fail(survey *v, const char *shown, const char *why) {
     snprintf(v->shown, sizeof v->shown, "%s", shown);
 }
 
+static bool is_stopped(const survey *v) {
+    return v->stops != NULL && v->stops();
+}
+
 static bool survey_member(void *context, const input *in) {
     survey *v = context;
     const char *error = NULL;
-    if (v->stops != NULL && v->stops()) {
+    if (is_stopped(v)) {
         return false;
     }
     if (!grow(&v->members, v->count, &v->room, sizeof *v->members)) {
@@ -28,7 +32,7 @@ static bool survey_member(void *context, const input *in) {
     if (source_lacks_memory(error)) {
         fail(v, in->shown, error);
     }
-    return v->status == STORE_OK && v->error == NULL;
+    return v->status == STORE_OK && v->error == NULL && !is_stopped(v);
 }
 
 static void pass_over(void *context, const char *shown, const char *why) {

@@ -18,8 +18,9 @@ typedef struct survey {
     store_status status; /* of the store */
     const char *error;   /* why the member `shown` could not be read to its end; or NULL */
     char shown[1024];    /* may be truncated */
-    bool (*stops)(void); /* called before each member if not NULL: whether to stop early */
-    store *store;        /* borrowed */
+    bool (*stops)(
+        void);    /* called before and after each member if not NULL: whether to stop early */
+    store *store; /* borrowed */
     content *content;
 } survey;
 

@@ -109,3 +109,8 @@ printf '\037\213\010\0\0\0\0\0\0\003' > sparse.gz
 truncate -s 1T sparse.gz
 timeout -k 20 -s TERM 1 $IMPORT --quiet db sparse.gz || echo "exit $?" # of timeout: 137 if it had to be killed
 rm sparse.gz
+title "and while a plain file is compared with one of its size"
+sqlite3 db "UPDATE discko_files SET size = 1 << 40"
+truncate -s 1T sparse
+timeout -k 20 -s TERM 1 $IMPORT --quiet db sparse || echo "exit $?"
+rm sparse
