@@ -13,8 +13,9 @@ if len(pages) < 20:
     print(f"only {len(pages)} pages are installed")
 PY
 }
-installs() { # arguments of make for a root in $work/installed
-    local root=$work/installed before file
+installs() { # root, arguments of make for it
+    local root=$1 before file
+    shift
     rm -rf "$root"
     mkdir -p "$root/usr/bin"
     touch "$root/usr/bin/other"
@@ -33,9 +34,9 @@ installs() { # arguments of make for a root in $work/installed
     diff <(echo "$before") <(find "$root" | sort)
 }
 quiet "make install puts it where it is found, make uninstall leaves nothing: PREFIX" \
-    installs PREFIX="$work/installed/usr" EXTDIR="$work/installed/usr/lib/discko-test"
+    installs "$work/installed" PREFIX="$work/installed/usr" EXTDIR="$work/installed/usr/lib/discko-test"
 quiet "make install puts it where it is found, make uninstall leaves nothing: DESTDIR" \
-    installs DESTDIR="$work/installed" PREFIX=/usr EXTDIR=/usr/lib/discko-test
+    installs "$work/it's installed" DESTDIR="$work/it's installed" PREFIX=/usr EXTDIR=/usr/lib/discko-test
 
 refused() { # by who may not write there: nothing is made, and it is said what to do
     local as=() mine

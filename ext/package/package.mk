@@ -51,11 +51,13 @@ $B/systemd/%: examples/systemd/% FORCE
 
 MANIFEST  = $(PREFIX)/share/discko/installed
 
+# By the environment, so that its quotes are none of the shell's.
+install uninstall: export DESTDIR := $(DESTDIR)
 install: all $B/libdiscko.a $B/discko.pc $(GENERATED) ## install below PREFIX=/usr/local, and the extension in EXTDIR
-	@DESTDIR='$(DESTDIR)' sh ext/package/install.sh $(MANIFEST) $(INSTALLED)
-	@$(SAY) 'discko: installed; the list of files is in $(DESTDIR)$(MANIFEST)'
+	@sh ext/package/install.sh $(MANIFEST) $(INSTALLED)
+	@$(SAY) "discko: installed; the list of files is in $$DESTDIR$(MANIFEST)"
 uninstall: ## remove what was installed
-	@DESTDIR='$(DESTDIR)' sh ext/package/uninstall.sh $(MANIFEST)
+	@sh ext/package/uninstall.sh $(MANIFEST)
 
 # Packages are reproducible: every file in them has the time of the last commit.
 DATE = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(shell stat -c %Y CHANGELOG.md))
