@@ -77,5 +77,7 @@ done
 TZ=Europe/Paris $IMPORT --quiet zones a.json
 TZ=Europe/Paris sqlite3 zones "INSERT INTO discko_settings VALUES ('time_zone', 'localtime')" "SELECT lead_id, lead_day FROM discko_standing"
 TZ=UTC $IMPORT --quiet zones b.json
-TZ=UTC code $IMPORT --verify zones
+for zone in UTC Pacific/Kiritimati Etc/GMT+12; do
+    TZ=$zone code $IMPORT --verify zones
+done
 sqlite3 zones "SELECT lead_id, lead_day FROM discko_standing ORDER BY 1"
