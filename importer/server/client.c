@@ -142,8 +142,33 @@ static void keep_stream(client *c) {
     }
 }
 
-static client_status parse(client *c, const cJSON **result, const cJSON **error, size_t *step) {
+/* The first byte of a string's end, or behind the text. `at` is behind the quote that opens it. */
+static size_t end_of_string(const char *text, size_t length, size_t at) {
+    while (at < length && text[at] != '"') {
+        at += text[at] == '\\' ? 2 : 1;
+    }
+    return at;
+}
+
+/* Whether JSON has at most so many values: each takes far more memory than its few bytes. */
+static bool has_at_most(const char *text, size_t length, size_t most) {
+    size_t values = 1;
+    for (size_t at = 0; at < length && values <= most; at++) {
+        if (text[at] == '"') {
+            at = end_of_string(text, length, at + 1);
+        }
+        values += at < length && (text[at] == ',' || text[at] == '[' || text[at] == '{');
+    }
+    return values <= most;
+}
+
+static client_status parse(client *c, size_t most, const cJSON **result, const cJSON **error,
+                           size_t *step) {
     cJSON_Delete(c->answer);
+    c->answer = NULL;
+    if (c->body.bytes != NULL && !has_at_most(c->body.bytes, c->body.length, most)) {
+        return say(c, CLIENT_FAILED, "the server returned rows that were not requested", NULL);
+    }
     c->answer = c->body.bytes == NULL ? NULL : cJSON_Parse(c->body.bytes);
     if (c->answer == NULL) {
         return say(c, CLIENT_FAILED, "this is not a libsql server", NULL);
@@ -166,7 +191,7 @@ client_status client_send(client *c, hrana *request, const cJSON **result, const
     for (int pause = PAUSE_MS;; pause = 2 * pause < PAUSE_MOST_MS ? 2 * pause : PAUSE_MOST_MS) {
         client_status status = post(c, request);
         if (status == CLIENT_OK) {
-            status = parse(c, result, error, step);
+            status = parse(c, hrana_values_most(request), result, error, step);
         }
         int64_t rest = end - port_now_ms();
         if (status != CLIENT_AWAY || rest <= 0 || signals_caught()) {

@@ -67,6 +67,7 @@ static store_status ask_for_rows(remote *r, const mirror_table *t, const char *w
     buffer_text(&r->request.sql, " ORDER BY ");
     add_keys(r, t, NULL);
     buffer_print(&r->request.sql, " LIMIT %d", most);
+    hrana_expect(&r->request, (size_t)most, (size_t)t->columns);
     hrana_step_end(&r->request);
     return remote_exchange(r, o);
 }

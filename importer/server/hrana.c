@@ -17,7 +17,7 @@
 void hrana_begin(hrana *h) {
     buffer_reset(&h->body);
     buffer_text(&h->body, "{\"requests\":[{\"type\":\"batch\",\"batch\":{\"steps\":[");
-    h->steps = 0;
+    h->steps = h->cells = 0;
     h->rolls_back = false;
 }
 
@@ -25,6 +25,20 @@ void hrana_begin_transaction(hrana *h) {
     hrana_begin(h);
     hrana_execute(h, "BEGIN IMMEDIATE", NULL);
     h->rolls_back = true;
+}
+
+/*
+** A cell is an object of two members, and a step has some figures. In the schema of a server there can be many objects of its
+** user's.
+*/
+enum { VALUES_OF_CELL = 4, VALUES_OF_STEP = 64, VALUES_FREE = 1 << 16 };
+
+void hrana_expect(hrana *h, size_t rows, size_t columns) {
+    h->cells += rows * (columns + 1);
+}
+
+size_t hrana_values_most(const hrana *h) {
+    return VALUES_FREE + VALUES_OF_STEP * h->steps + VALUES_OF_CELL * h->cells;
 }
 
 /* {"type":"ok","step":N}: the previous step succeeded. */

@@ -28,6 +28,7 @@ typedef struct hrana {
     size_t steps;    /* so far */
     size_t args;     /* of the present statement */
     bool wants_rows; /* of it */
+    size_t cells;    /* that the answer may have, besides a few in each step */
     bool rolls_back; /* a transaction; it is rolled back if the last step was not reached */
 } hrana;
 
@@ -48,6 +49,12 @@ void hrana_query(hrana *h, const char *sql, const sql_value *values);
 */
 void hrana_step(hrana *h, bool wants_rows);
 void hrana_step_end(hrana *h);
+
+/* Asks for so many rows of so many columns at most; without it, a few thousand cells are taken. */
+void hrana_expect(hrana *h, size_t rows, size_t columns);
+
+/* How many values of JSON an answer to the request has at most. */
+size_t hrana_values_most(const hrana *h);
 
 /* Adds SQL with values, as hrana_execute does. */
 void hrana_sql(hrana *h, const char *sql, const sql_value *values);

@@ -194,6 +194,57 @@ static void check_values(void) {
     }
 }
 
+/* An answer with rows of the same text again and again; the caller frees it. */
+static char *answer_of(const char *row, size_t rows) {
+    static const char begin[] =
+        "{\"results\":[{\"response\":{\"result\":{\"step_results\":[{\"rows\":[0",
+                      end[] = "]}]}}}]}";
+    char *made = malloc(sizeof begin + rows * strlen(row) + sizeof end);
+    size_t length = sizeof begin - 1;
+    memcpy(made, begin, length);
+    for (size_t i = 0; i < rows; i++, length += strlen(row)) {
+        memcpy(made + length, row, strlen(row));
+    }
+    memcpy(made + length, end, sizeof end);
+    return made;
+}
+
+/* Asks for so many rows of one column. */
+static client_status send_expecting(size_t rows, const char *body, const char **message) {
+    static char said[128];
+    const answer answers[ANSWERS_MAX] = {{TRANSPORT_OK, 200, body}};
+    fake f = {.answers = answers};
+    const transport t = {&f, post, close_fake};
+    client *c = client_open(&t, 0);
+    hrana h = {0};
+    const cJSON *result, *error;
+    size_t step;
+    hrana_begin(&h);
+    hrana_query(&h, "SELECT 7", NULL);
+    hrana_expect(&h, rows, 1);
+    (void)hrana_end(&h);
+    client_status status = client_send(c, &h, &result, &error, &step);
+    snprintf(said, sizeof said, "%s", client_message(c));
+    *message = said;
+    client_close(c);
+    hrana_free(&h);
+    return status;
+}
+
+static void check_many_values(void) {
+    const char *message;
+    char *rows = answer_of(",[{\"type\":\"null\"}]", 100000);
+    char *text = answer_of(",\"[[[,,,\\\",,,\"", 30000);
+    check(send_expecting(1000, rows, &message) == CLIENT_FAILED &&
+              strstr(message, "not requested") != NULL,
+          "an answer with far more values than were asked for is refused before it is parsed");
+    check(send_expecting(100000, rows, &message) == CLIENT_OK,
+          "as many as were asked for are taken");
+    check(send_expecting(0, text, &message) == CLIENT_OK, "what stands in strings is not counted");
+    free(rows);
+    free(text);
+}
+
 static void check_tokens(void) {
     transport t;
     const char *why = NULL;
@@ -211,6 +262,7 @@ int main(void) {
     }
     check_baton();
     check_values();
+    check_many_values();
     check_tokens();
     return check_result();
 }
