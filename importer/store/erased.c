@@ -674,16 +674,19 @@ static int open_key(const char *path, int flags, const char **why) {
     return fd;
 }
 
-/* *refused: there is a file that is not to be trusted. */
+/* *refused: there is a file that cannot be read, or is not to be trusted. */
 static bool read_key(erased *e, const char *path, bool *refused) {
     char text[2 * ERASED_KEY_SIZE];
     const char *why;
-    int fd = open_key(path, O_RDONLY, &why);
+    int fd = open_key(path, O_RDONLY, &why), error = fd < 0 ? errno : 0;
     bool right =
         fd >= 0 && read(fd, text, sizeof text) == (ssize_t)sizeof text && parse_key(e, text);
-    *refused = why != NULL;
+    *refused = why != NULL || (fd < 0 && error != ENOENT);
     if (why != NULL) {
         snprintf(e->message, sizeof e->message, "the key of erased people, %s, is %s", path, why);
+    } else if (*refused) {
+        snprintf(e->message, sizeof e->message, "the key of erased people, %s, cannot be read: %s",
+                 path, source_reason(error));
     } else if (!right) {
         snprintf(
             e->message, sizeof e->message,

@@ -50,3 +50,5 @@ refused "a sound key, which is taken" | grep -v "^ "
 chmod 644 real/db.erase-key
 code $IMPORT --quiet db c.json 2>&1 | sed "s,$PWD/,,"
 chmod 600 real/db.erase-key
+title "one that cannot be read is not missing"
+ASAN_OPTIONS=detect_leaks=0 code strace -f -qq -o trace -e trace=openat -P "$PWD/real/db.erase-key" -e inject=openat:error=EACCES $IMPORT --quiet db c.json 2>&1 | sed "s,$PWD/,,"
