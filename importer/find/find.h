@@ -35,6 +35,7 @@ typedef struct finding {
     const char *in; /* the decoded text that they stand in; NULL: the record, or not known */
     size_t in_length;
     bool is_copy, may_be_copy; /* of another one's string: see find_drop_copies */
+    bool is_quoted;            /* by a lead: see quoted.h */
     size_t order;              /* among payloads that begin at the same place */
     int level;                 /* in how many levels of encoding it was found */
     uint64_t entries;          /* of FOUND_EMPTY: how many; 0 if they are not to be counted */

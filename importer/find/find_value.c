@@ -15,6 +15,7 @@
 #include "altered.h"
 #include "carrier.h"
 #include "logged.h"
+#include "quoted.h"
 
 /*
 ** What the only member of an object says of its value, where every value is wrapped in an object that names its type, as
@@ -479,13 +480,13 @@ static void close_value(walk *w, size_t end) {
 }
 
 /*
-** Whether what begins at `at`, in the innermost list or object, follows the path of a lead's text: as `jq --stream` prints
+** Whether what begins at `at`, in a list or object, follows the path of a lead's text: as `jq --stream` prints
 ** it, [["data","summary","needs"],"…"], or in one string, "data.summary.needs".
 */
-static bool is_behind_path(const walk *w, size_t at) {
+static bool is_behind_path(const walk *w, const find_open *in, size_t at) {
     static const char *const texts[] = {"needs\"", "abstract\"", "comment\"", "Explanation\"",
                                         NULL};
-    const char *start = w->text + w->open[w->depth - 1].start, *end = w->text + at;
+    const char *start = w->text + in->start, *end = w->text + at;
     while (end > start && is_one_of(end[-1], ", \r\n\t")) {
         end--;
     }
@@ -534,13 +535,68 @@ static bool is_lead_text(const walk *w, size_t at) {
         return true;
     }
     if (!top->object || key_is(w, top, "value")) {
-        return is_behind_path(w, top->object ? top->key : at);
+        return is_behind_path(w, top, top->object ? top->key : at);
     }
     if (is_flat_text_name(w, top)) {
         return true;
     }
     const find_open *outer = object_around(w, 1);
     return outer != NULL && key_is(w, outer, "summary") && key_is_any(w, top, texts);
+}
+
+/* The next container outwards, from `out` on, whose present member is not a type or the place of a value; NULL if there is none. */
+static const find_open *named_around(const walk *w, uint32_t *out) {
+    static const char *const types[] = {
+        "S",        "M",           "L",      "string", "map",
+        "array",    "stringValue", "values", "value",  "string_value",
+        "mapValue", "arrayValue",  "fields", NULL};
+    const find_open *of = around(w, *out);
+    while (of != NULL && (!of->object || key_is_any(w, of, types))) {
+        of = around(w, ++*out);
+    }
+    ++*out;
+    return of;
+}
+
+/*
+** Whether the innermost value has the name of a lead's text, also behind the types of values: {"needs": {"S": "…"}},
+** {"key": "data.summary.needs", "value": {"stringValue": "…"}}.
+*/
+static bool has_text_name(const walk *w) {
+    static const char *const texts[] = {"needs",
+                                        "abstract",
+                                        "fitScoreExplanation",
+                                        "intentScoreExplanation",
+                                        "discProfileExplanation",
+                                        "budgetExplanation",
+                                        "deadlineExplanation",
+                                        NULL};
+    uint32_t out = 0;
+    for (uint32_t i = 0; i < 2; i++) {
+        const find_open *pair = object_around(w, i);
+        if (pair != NULL && key_is(w, pair, "value") && is_behind_path(w, pair, pair->key)) {
+            return true;
+        }
+    }
+    const find_open *of = named_around(w, &out);
+    if (of == NULL || key_is_any(w, of, texts)) {
+        return of != NULL;
+    }
+    const find_open *outer = named_around(w, &out);
+    bool is_comment = key_is(w, of, "comment") && outer != NULL && key_is(w, outer, "summary");
+    return is_comment ||
+           (key_is(w, of, "summary") && outer != NULL && key_is(w, outer, "categories"));
+}
+
+/* Whether what was found since `mark` in a string is quoted by a text of a lead: words stand around it. */
+static bool is_quoted(const walk *w, size_t mark) {
+    const finder *f = w->f;
+    bool has_words = false;
+    for (size_t i = mark; i < f->count && !has_words; i++) {
+        const finding *e = &f->list[i];
+        has_words = e->kind == FOUND_PAYLOAD && e->in != NULL && quoted_has_text(e, NULL, 0, 0, 0);
+    }
+    return has_words && f->at == NULL && has_text_name(w);
 }
 
 /* Whether there is a member "ts" with a time in it, as Slack's messages have one, in [from, to). */
@@ -704,6 +760,17 @@ static void note_dotted(finder *f, const char *inside, size_t length) {
     }
 }
 
+/* Searches a string. What a text of a lead quotes in it is not a payload: the string is noted. `before`: what there was before it. */
+static void search_unless_quoted(walk *w, const dk_value *value, const find_open *before) {
+    finder *f = w->f;
+    search_string(w, value);
+    if (f->payloads > before->payloads && is_quoted(w, before->mark)) {
+        find_drop_since(f, before->mark, before->payloads);
+        find_drop_notes(f, before->notes);
+        find_note_unread(f, w->text + value->offset, value->length);
+    }
+}
+
 static void string_value(walk *w, const dk_value *value) {
     finder *f = w->f;
     find_open before = {.mark = f->count, .payloads = f->payloads, .notes = f->note_count};
@@ -719,7 +786,7 @@ static void string_value(walk *w, const dk_value *value) {
     } else if (value->length > 16 && is_dotted(w, value)) {
         note_dotted(f, w->text + from + 1, value->length - 2);
     } else if (value->length > 16 && is_wanted(w) && !f->here.plain_only) {
-        search_string(w, value);
+        search_unless_quoted(w, value, &before);
     } else if (is_wanted(w)) {
         find_note_rest(f, w->text + from + 1, value->length - 2);
     }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../../ext/ascii.h"
+#include "../find/quoted.h"
 #include "../text/bytes.h"
 #include "../text/chars.h"
 #include "../text/stamp.h"
@@ -338,6 +339,9 @@ static bool is_end_of_json(const char *text, size_t length) {
 
 /* The verdict on a row, of which `text` is the payload's column. */
 static void judge_row(framer *f, const char *row, size_t length, const char *text, size_t size) {
+    if (f->column == NULL && quoted_is_name_row(row, length)) {
+        f->name_until = f->unit.offset + f->unit.size;
+    }
     if (f->finder.payloads > f->csv_quoted) {
         judge_found_in_whole(f);
     } else if (f->csv_quoted > 0) {

@@ -121,6 +121,7 @@ typedef struct framer {
     /* Offsets before which something holds: */
     uint64_t around_until;  /* what the finder has noted as open around records is valid */
     uint64_t lead_text;     /* a line is near a lead's text that was printed on its own line */
+    uint64_t name_until;    /* the value of a lead's text begins, whose name was the line before */
     uint64_t columns_until; /* lines have been read for what they say of columns */
     uint64_t layout_until;  /* no row laid out over several lines shows a trace */
     uint64_t torn_until;    /* unrecognised lines may be the rest of a torn row */

@@ -8,9 +8,13 @@
 #include "../../ext/walk.h"
 #include "../find/foreign.h"
 #include "../find/logged.h"
+#include "../find/quoted.h"
 #include "../find/trace.h"
 #include "../text/bytes.h"
 #include "../text/wrapped.h"
+
+/* How much may stand between a name and its value, in the next record. */
+enum { NAME_GAP = 64 };
 
 const dk_error judge_no_payload = {DK_EVENT_MISSING, 0,
                                    "expected a string \"event\" and an object \"data\" in it"};
@@ -60,6 +64,9 @@ void judge_ignored(framer *f, ignored_reason reason) {
     if (is_line && torn_lines_go_on(&f->torn_lines, u->offset, u->bytes, u->size)) {
         judge_bad(f, &torn_line);
         return;
+    }
+    if (quoted_is_name_line(u->bytes, u->size)) {
+        f->name_until = u->offset + u->size + NAME_GAP;
     }
     if (reason == IGNORED_LINE) {
         note_follow(f, u->bytes, u->size);
@@ -226,6 +233,7 @@ void judge_found(framer *f) {
     if (f->dotted) {
         drop_dotted(f);
     }
+    quoted_drop(&f->finder, f->unit.bytes, f->unit.size, f->unit.offset < f->name_until);
     find_drop_copies(&f->finder, f->unit.bytes, f->unit.size);
     judge_sort(&f->finder);
     if (!find_drop_same(&f->finder)) {

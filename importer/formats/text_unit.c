@@ -6,6 +6,7 @@
 #include "../../ext/ascii.h"
 #include "../find/finder.h"
 #include "../find/foreign.h"
+#include "../find/quoted.h"
 #include "../find/trace.h"
 #include "../text/bytes.h"
 #include "../text/repr.h"
@@ -304,6 +305,28 @@ static void keep_within(finder *x, size_t mark, size_t *reach) {
     x->count = count;
 }
 
+/* Whether what was found in [at, end) stands among words in a value that has the name of a lead's text. */
+static bool stands_in_named(const text_unit *u, size_t at, size_t end, const finding *e) {
+    return u->last <= at && quoted_has_text(e, u->t.bytes, u->t.length, at, end) &&
+           quoted_is_named(u->t.bytes, u->last, at);
+}
+
+/* Drops what was found since `mark` in something broken, if a text of it quotes it. */
+static void drop_named(framer *f, const text_unit *u, size_t mark) {
+    finder *x = &f->finder;
+    size_t count = mark;
+    for (size_t i = mark; i < x->count; i++) {
+        const finding *e = &x->list[i];
+        bool is_raw = e->kind == FOUND_PAYLOAD && e->to > 0;
+        if (is_raw && stands_in_named(u, e->from, e->to, e)) {
+            x->payloads--;
+        } else {
+            x->list[count++] = *e;
+        }
+    }
+    x->count = count;
+}
+
 /* How often the lines behind something broken may be looked at in vain, as often as they may be read ahead: N to 1. */
 enum { EXTENT_FREE = 4 };
 
@@ -345,6 +368,7 @@ static bool look_at_broken(framer *f, text_unit *u, size_t *at, size_t end, size
         }
     }
     end = end < u->extent ? end : u->extent;
+    drop_named(f, u, mark);
     settle_broken(f, u, *at, end, mark, error);
     u->last = x->payloads > payloads ? end : u->last;
     *at = find_next(u->t.bytes, end, u->extent);
@@ -515,7 +539,8 @@ static bool stands_in_text(finder *x, const text_unit *u, size_t at, size_t end,
 static size_t settle_found(framer *f, text_unit *u, size_t at, size_t end,
                            const find_mark *before) {
     finder *x = &f->finder;
-    if (stands_in_print(f, u, at) || stands_in_flat(u, at, end) || stands_in_coloured(u, at)) {
+    if (stands_in_print(f, u, at) || stands_in_flat(u, at, end) || stands_in_coloured(u, at) ||
+        stands_in_named(u, at, end, &x->list[before->count])) {
         find_drop_since(x, before->count, before->payloads);
         settle_broken(f, u, unread_from(u), u->extent, before->count,
                       &judge_no_payload); /* all of it */

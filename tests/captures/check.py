@@ -35,7 +35,8 @@ import tempfile
 import urllib.parse
 
 import capture
-import in_codings  # noqa: F401: each adds its captures to the list
+import in_apart  # noqa: F401: each adds its captures to the list
+import in_codings  # noqa: F401
 import in_entries  # noqa: F401
 import in_exports  # noqa: F401
 import in_files  # noqa: F401

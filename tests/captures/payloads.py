@@ -93,6 +93,17 @@ def lined():
 SETS["lined"] = lined()
 SETS["lined_test"] = [json.dumps({"date": "2024-01-15T10:30:00Z", "event": "test", "data": {"id": "req_test%d" % n, "text": text}}, indent=2) for n, text in enumerate(("Hi!", 'a, b; c | d ^ "e"', "O'Brien\\\n\t"))]
 SETS["breaks"] = [compact(lead("req_break%d" % n, needs=text)) for n, text in enumerate(("two\nlines", "a\ttab", "none"))]
+
+
+def quoting():
+    """Leads that quote a payload of another event, in a text and in a point."""
+    first = lead("req_quoting_needs", needs='we post {"event":"test","data":{}} to you')
+    second = lead("req_quoting_point")
+    second["data"]["summary"]["categories"][0]["summary"].append('we post {"event":"test","data":{}} to you')
+    return [compact(first), compact(second)]
+
+
+SETS["quoting"] = quoting()
 SETS["leads"] = SETS["plain"][:3]
 SETS["real"] = SETS["plain"][:3] + hostile() + SETS["escaped"]
 
