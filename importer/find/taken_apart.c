@@ -38,11 +38,17 @@ static bool is_binary(const char *p, const char *end) {
     return found;
 }
 
-/* Whether what stands between a name and its value, or around it, is no text: marks of types and lengths, one of which may be a letter. */
+/*
+** Whether what stands between a name and its value, or around it, is no text: marks of types and lengths, one of which may be a
+** letter. A quote is one if a length stands beside it.
+*/
 static bool is_mark(const char *p, const char *end) {
-    bool is_text = end - p > 1;
+    bool is_text = end - p > 1, has_length = false;
     for (const char *q = p; q < end; q++) {
-        if (is_one_of(*q, " \"'=:,{}<>/\\")) {
+        has_length |= is_control(*q) || *q == '\r';
+    }
+    for (const char *q = p; q < end; q++) {
+        if (is_one_of(*q, " '=:,{}<>/\\") || (*q == '"' && !has_length)) {
             return false;
         }
         is_text &= is_letter(*q) || dk_is_digit(*q) || *q == '.' || *q == '_';
@@ -62,10 +68,27 @@ static bool is_event(const char *behind, const char *end) {
     return false;
 }
 
-/* Whether a name stands there that no quote opens or closes, and that is not a part of a word. */
+/* The same of an event right before its name, as Perl's Storable writes values. */
+static bool is_behind_event(const char *from, const char *name) {
+    enum { NEAR = 40 };
+    const char *least = name - from > NEAR ? name - NEAR : from;
+    for (const char *p = name; p > least; p--) {
+        if (bytes_begin(p - 1, (size_t)(name - p) + 1, "lead.")) {
+            return is_mark(skip_name(p - 1, name, "._"), name);
+        }
+    }
+    return false;
+}
+
+/*
+** Whether a name stands there that no quote opens or closes, and that is not a part of a word. Behind its length, another value
+** may begin with a quote.
+*/
 static bool is_bare(const char *from, const char *p, const char *end, size_t length) {
     char before = p > from ? p[-1] : 0, behind = p + length < end ? p[length] : 0;
-    return !is_one_of(before, " \"'.,/-_:{[(&?=\\") && !is_one_of(behind, " \"'.,/-_:}])&=\\");
+    bool is_counted = (size_t)before == length;
+    return !is_one_of(before, " \"'.,/-_:{[(&?=\\") &&
+           (!is_one_of(behind, " \"'.,/-_:}])&=\\") || (is_counted && behind == '"'));
 }
 
 static bool names_data(const char *from, const char *end) {
@@ -83,7 +106,7 @@ static bool names_data(const char *from, const char *end) {
 static bool has_members(const char *from, const char *end) {
     const char *p = names_data(from, end) ? from : end;
     while ((p = find(p, end, "event")) != NULL) {
-        if (is_bare(from, p, end, 5) && is_event(p + 5, end)) {
+        if (is_bare(from, p, end, 5) && (is_event(p + 5, end) || is_behind_event(from, p))) {
             return true;
         }
         p++;

@@ -141,3 +141,39 @@ apart("apart_lisp.ml", lambda c, i, v: lisp(v) + "\n")
 # `read` without -r, and stripslashes: backslashes are gone, and what a text quotes stands there as it is
 each_line = lambda write: lambda c: "".join(write(t) + "\n" for t in c.texts)
 capture("apart_no_backslashes.log", "quoting", expect="told")(each_line(lambda t: t.replace("\\", "")))
+
+
+# In a binary encoding: the value before its name, or a quote before each value
+def v8(value):
+    """As v8.serialize() of Node.js, with lengths below 128."""
+    if isinstance(value, dict):
+        return b"o" + b"".join(v8(k) + v8(v) for k, v in value.items()) + b"{" + bytes([len(value)])
+    if isinstance(value, list):
+        return b"A" + bytes([len(value)]) + b"".join(map(v8, value)) + b"$\0" + bytes([len(value)])
+    data = cell(value).encode("latin-1", "replace")[:127]
+    return b'"' + bytes([len(data)]) + data
+
+
+def storable(value, key=""):
+    """As Storable of Perl, in network order."""
+    if isinstance(value, dict):
+        return b"\x04\x03\0\0\0" + bytes([len(value)]) + b"".join(storable(v) + b"\0\0\0" + bytes([len(k)]) + k.encode() for k, v in reversed(value.items()))
+    if isinstance(value, list):
+        return b"\x04\x02\0\0\0" + bytes([len(value)]) + b"".join(map(storable, value))
+    data = cell(value).encode()[:127]
+    return b"\n" + bytes([len(data)]) + data
+
+
+def marshalled(value):
+    """As Ruby's Marshal, with lengths below 123."""
+    if isinstance(value, dict):
+        return b"{" + bytes([len(value) + 5]) + b"".join(marshalled(k) + marshalled(v) for k, v in value.items())
+    if isinstance(value, list):
+        return b"[" + bytes([len(value) + 5]) + b"".join(map(marshalled, value))
+    data = cell(value).encode()[:117]
+    return b'I"' + bytes([len(data) + 5]) + data + b"\x06;\0T"
+
+
+with_needs("apart.v8", v8, b"\xff\x0f")
+with_needs("apart.storable", storable, b"\x05\x0b\x03")
+with_needs("apart.marshal", marshalled, b"\x04\x08")
