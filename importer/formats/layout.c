@@ -149,7 +149,7 @@ static bool has_anchor(const char *line, const char *end) {
 static bool has_text(const char *line, const char *end) {
     enum { DUMP_TEXT = 17 };
     const char *brace = memchr(line, '{', (size_t)(end - line));
-    return brace != NULL && end - brace > DUMP_TEXT;
+    return brace != NULL && end - brace > DUMP_TEXT && !is_blank(brace[1]); /* of od -c */
 }
 
 static bool is_full(const drawing *d, const char *line, const char *end) {

@@ -49,17 +49,56 @@ static size_t put_line(const char *p, const char *end, bool swapped, char *out) 
     return made;
 }
 
+/* The byte in four columns of od -c, or of od -b: "   {", "  \\n", " 303". -1: it is none. */
+static int cell_byte(const char *p) {
+    static const char escapes[] = "0\0a\ab\bf\fn\nr\rt\tv\v";
+    bool is_octal = p[0] == ' ' && is_one_of(p[1], "0123") && is_one_of(p[2], "01234567") &&
+                    is_one_of(p[3], "01234567");
+    if (is_octal) {
+        return (p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0');
+    }
+    if (p[0] != ' ' || p[1] != ' ' || !is_one_of(p[2], " \\")) {
+        return -1;
+    }
+    for (size_t i = 0; p[2] == '\\' && i + 1 < sizeof escapes; i += 2) {
+        if (p[3] == escapes[i]) {
+            return escapes[i + 1];
+        }
+    }
+    return p[2] == ' ' || p[3] == '\\' ? (unsigned char)p[3] : -1;
+}
+
+/* The bytes of a line that has nothing but such cells; 0: it is none. */
+static size_t put_cells(const char *p, const char *end, char *out) {
+    size_t made = 0;
+    end -= end > p && end[-1] == '\r';
+    for (; end - p >= 4 && made < LINE_BYTES; p += 4) {
+        int byte = cell_byte(p);
+        if (byte < 0) {
+            return 0;
+        }
+        out[made++] = (char)byte;
+    }
+    return p == end ? made : 0;
+}
+
+/* The bytes of a line, however they are written. */
+static size_t put_any(const char *p, const char *end, bool swapped, char *out) {
+    size_t made = put_line(p, end, swapped, out);
+    return made > 1 ? made : put_cells(p, end, out);
+}
+
 bool hex_dump_begins(const char *text, size_t length) {
     char bytes[LINE_BYTES + GROUP_MOST];
     const char *end = find_line_end(text, text + length), *groups = groups_of(text, end);
-    return groups != NULL && put_line(groups, end, false, bytes) > 1;
+    return groups != NULL && put_any(groups, end, false, bytes) > 1;
 }
 
 size_t hex_dump_bytes(const char *text, size_t length, bool swapped, char *out) {
     size_t made = 0;
     for (const char *p = text, *end = text + length; p < end; p++) {
         const char *last = find_line_end(p, end), *groups = groups_of(p, last);
-        made += groups != NULL ? put_line(groups, last, swapped, out + made) : 0;
+        made += groups != NULL ? put_any(groups, last, swapped, out + made) : 0;
         p = last;
     }
     return made;

@@ -1,6 +1,6 @@
 /*
-** Hex dumps, as xxd, hexdump and od print them: lines of an offset, groups of digits, and the bytes as text after them. Bytes in
-** hexadecimal without either.
+** Hex dumps, as xxd, hexdump and od print them: lines of an offset, groups of digits, and the bytes as text after them; also the
+** characters or octal numbers of od -c and od -b. Bytes in hexadecimal without either.
 */
 #ifndef DISCKO_HEX_DUMP_H
 #define DISCKO_HEX_DUMP_H

@@ -851,3 +851,18 @@ LATE = b"2024-01-16T09:14:00Z INFO nothing new\n" * 2000
 for kind, binary in (("msgpack", messagepack), ("bson", bson), ("pickle2", lambda v: pickle.dumps(v, 2)), ("pickle4", lambda v: pickle.dumps(v, 4))):
     capture("late_%s.log" % kind, "leads hostile lined", expect="unread")(lambda c, b=binary: LATE + b"".join(b"%s INFO body=%s\n" % (c.time(i).encode(), b(json.loads(t))) for i, t in c) + LATE)
 capture("late_bson_store.log", "leads", expect="name")(lambda c: LATE + b"".join(b"%s INFO body=%s\n" % (c.time(i).encode(), bson({"event": "lead.unlocked", "data": {"id": "other"}})) + LATE + t.encode() + b"\n" for i, t in c))
+
+
+# The characters and the octal numbers of od
+def od(data, cell):
+    rows = [(at, data[at : at + 16]) for at in range(0, len(data), 16)]
+    return "".join("%07o%s\n" % (at, "".join(" " + cell(byte) for byte in row)) for at, row in rows) + "%07o\n" % len(data)
+
+
+def od_cell(byte):
+    return {0: " \\0", 9: " \\t", 10: " \\n", 13: " \\r", 92: " \\\\"}.get(byte) or ("  " + chr(byte) if 32 <= byte < 127 else "%03o" % byte)
+
+
+each("od_c.txt", lambda c, i, t: t + "\n" + od(t.replace("req_", "req_od_").encode(), od_cell), "leads hostile", "other")
+capture("od_c_alone.txt", "leads hostile pretty", expect="told")(lambda c: od("\n".join(c.texts).encode(), od_cell))
+capture("od_b_alone.txt", "leads hostile pretty", expect="told")(lambda c: od("\n".join(c.texts).encode(), "%03o".__mod__))
