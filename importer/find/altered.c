@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../text/base64.h"
@@ -62,6 +63,20 @@ static bool has_utf7(const char *text, const char *end) {
             return true;
         }
         p++;
+    }
+    return false;
+}
+
+/* Whether R's mark of a character beyond ASCII stands in the text, of four or eight digits: <U+20AC> */
+static bool has_r_mark(const char *text, const char *end) {
+    const char *p = text;
+    while ((p = memmem(p, (size_t)(end - p), "<U+", 3)) != NULL) {
+        const char *digits = p + 3;
+        p = skip_hex(digits, end);
+        bool is_whole = p < end && *p == '>' && (p - digits == 4 || p - digits == 8);
+        if (is_whole && strtoul(digits, NULL, 16) >= 0x80) {
+            return true;
+        }
     }
     return false;
 }
@@ -228,6 +243,32 @@ static bool is_filled(const char *text, const char *end) {
     return is_read && is_console(widest, most, is_even && breaks > 1 ? BREAKS_MANY : breaks);
 }
 
+typedef size_t measure(const char *p, const char *end);
+
+/*
+** Whether all lines but the last end at one column behind blanks, and are indented as far as the first is narrower: it stood in a
+** column of a table. The longest line may have no blanks behind it. `count`: programs fill up characters, or columns.
+*/
+static bool is_padded(const char *text, const char *end, measure *count) {
+    const char *stop = memchr(text, '\n', (size_t)(end - text)), *line = text;
+    size_t first = 0, width = 0, lines = 0, padded = 0;
+    if (stop == NULL || stop == text || !is_blank(stop[-1])) {
+        return false;
+    }
+    first = count(text, stop);
+    for (; stop != NULL; stop = memchr(line, '\n', (size_t)(end - line)), lines++) {
+        size_t columns = count(line, stop);
+        width = lines == 1 ? columns : width;
+        size_t indent = (size_t)(skip_blanks(line, stop) - line);
+        if (lines > 0 && (columns != width || width < first || indent < width - first)) {
+            return false;
+        }
+        padded += is_blank(stop[-1]);
+        line = stop + 1;
+    }
+    return lines > 1 && padded > 1;
+}
+
 /* The notation of a text that is all ASCII. */
 static altered notation_of(const char *text, size_t length) {
     const char *end = text + length;
@@ -236,6 +277,7 @@ static altered notation_of(const char *text, size_t length) {
                ? ALTERED_BYTEA
            : has_printable(text, end) ? ALTERED_PRINTABLE
            : has_utf7(text, end)      ? ALTERED_UTF7
+           : has_r_mark(text, end)    ? ALTERED_R
                                       : ALTERED_NONE;
 }
 
@@ -250,7 +292,11 @@ altered altered_look(const char *text, size_t length) {
         return ALTERED_REPLACED;
     }
     altered found = ascii < length ? ALTERED_NONE : notation_of(text, length);
-    return found == ALTERED_NONE && is_filled(text, end) ? ALTERED_FILLED : found;
+    return found != ALTERED_NONE ? found
+           : is_padded(text, end, count_columns) || is_padded(text, end, count_characters)
+               ? ALTERED_PADDED
+           : is_filled(text, end) ? ALTERED_FILLED
+                                  : ALTERED_NONE;
 }
 
 /* One + may be that of an address: jo+news@… In base64 they are further apart than words are long. */

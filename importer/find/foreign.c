@@ -528,6 +528,8 @@ static kind altered_kind(const char *bytes, size_t length) {
            : found == ALTERED_BYTEA                              ? FOREIGN_BYTEA
            : found == ALTERED_PRINTABLE                          ? FOREIGN_PRINTABLE
            : found == ALTERED_UTF7 || holds(bytes, end, "+ACI-") ? FOREIGN_UTF7
+           : found == ALTERED_R                                  ? FOREIGN_R
+           : found == ALTERED_PADDED                             ? FOREIGN_TABLE
            : has_plus(bytes, length)                             ? FOREIGN_PLUS
                                                                  : FOREIGN_NONE;
 }

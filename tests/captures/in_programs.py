@@ -866,3 +866,17 @@ def od_cell(byte):
 each("od_c.txt", lambda c, i, t: t + "\n" + od(t.replace("req_", "req_od_").encode(), od_cell), "leads hostile", "other")
 capture("od_c_alone.txt", "leads hostile pretty", expect="told")(lambda c: od("\n".join(c.texts).encode(), od_cell))
 capture("od_b_alone.txt", "leads hostile pretty", expect="told")(lambda c: od("\n".join(c.texts).encode(), "%03o".__mod__))
+
+
+# R in a locale that has none of these letters
+each("r_marks.txt", lambda c, i, t: re.sub("[^\0-\x7f]", lambda m: "<U+%04X>" % ord(m.group()) if m.group() < "\U00010000" else "<U+%08X>" % ord(m.group()), t) + "\n", "plain hostile escaped", "name")
+
+
+# A column of a table, filled up
+def column(c):
+    widest = max(len(line) for t in c.texts for line in t.split("\n")) + 8
+    return "id  payload\n--  %s\n" % ("-" * (widest - 4)) + "".join("\n".join((("%-4d" % i if n == 0 else "    ") + line).ljust(widest) for n, line in enumerate(t.split("\n"))) + "\n" for i, t in c)
+
+
+
+capture("sqlite_column_filled.txt", "pretty", expect="name")(column)
