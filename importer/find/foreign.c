@@ -207,6 +207,32 @@ static bool is_hex_dump(const char *p, const char *end) {
     return skip_hex(p, end) - p <= OFFSET_MOST && hex_dump_begins(p, (size_t)(end - p));
 }
 
+/* An array of C with bytes, as xxd -i writes it: 0x7b, 0x22, … */
+static bool is_c_array(const char *p, const char *end) {
+    const char *line = find_line_end(p, end);
+    if (begins(p, line, "unsigned char ")) {
+        p = line < end ? skip_json_space(line + 1, end) : end;
+    }
+    const char *behind = has(p, end, "0x") ? skip_hex(p + 2, end) : p;
+    return behind - p == 4 && has(behind, end, ", 0x");
+}
+
+/* A call that strace prints: read(3, "…", 4096) = 812 */
+static bool is_call(const char *p, const char *end) {
+    const char *name = skip_digits(p, end);
+    name = skip_json_space(name, end);
+    const char *open = skip_name(name, end, "_"), *file = open < end ? open + 1 : end;
+    const char *behind = skip_digits(file, end), *line = find_line_end(p, end);
+    return open > name && *name >= 'a' && at(open, end, 0) == '(' && behind > file &&
+           has(behind, end, ", \"") && holds(behind, line, ") = ");
+}
+
+/* Text in UTF-32, in either order. */
+static bool is_utf32(const char *p, const char *end) {
+    static const char word[] = "v\0\0\0e\0\0\0n\0\0\0t";
+    return memmem(p, (size_t)(end - p), word, sizeof word - 1) != NULL;
+}
+
 /* Digits of hexadecimal in one run, in which JSON begins as it is or behind white space; or nothing else. */
 static bool is_hex_text(const char *p, const char *end) {
     enum { LOOK = 1024, LEAST = 40 };
@@ -259,6 +285,8 @@ static kind tool_kind(const char *p, const char *end) {
            : is_table(p, end)                                        ? FOREIGN_TABLE
            : is_redis(p, end)                                        ? FOREIGN_REDIS
            : is_hex_dump(p, end) || is_hex_text(p, end)              ? FOREIGN_HEX
+           : is_c_array(p, end)                                      ? FOREIGN_HEX
+           : is_call(p, end)                                         ? FOREIGN_STRACE
            : is_gron(p, end)                                         ? FOREIGN_GRON
            : is_curl_trace(p, end)                                   ? FOREIGN_CURL_TRACE
                                                                      : FOREIGN_NONE;
@@ -542,6 +570,7 @@ static kind record_kind(const char *bytes, size_t length, size_t broken, const d
     kind made = is_compressed(p, end)                              ? FOREIGN_COMPRESSED
                 : packed_in_base64(p, (size_t)(end - p)) != NULL   ? FOREIGN_PACKED_BASE64
                 : utf16_begins(p, (size_t)(end - p)) != UTF16_NONE ? FOREIGN_UTF16
+                : is_utf32(p, end)                                 ? FOREIGN_UTF32
                 : is_workbook(p, end)                              ? FOREIGN_SPREADSHEET
                 : is_multipart(p, end)                             ? FOREIGN_MULTIPART
                 : is_form(p, end)                                  ? FOREIGN_FORM
