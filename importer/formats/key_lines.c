@@ -21,7 +21,7 @@ typedef struct key_line {
 static bool is_separator(const char *p, const char *end) {
     const char *from = p;
     p = skip_any(p, end, " ])\"'*");
-    return p < end && (is_one_of(*p, "=:|>\t") || (*p != '\r' && p - from > 1 && from[1] == ' '));
+    return p < end && (is_one_of(*p, "=:|>\t<") || (*p != '\r' && p - from > 1 && from[1] == ' '));
 }
 
 /* Whether a line is the heading of a section: a name in brackets and nothing else. `p`: one past the name. */
@@ -42,11 +42,32 @@ static const char *behind_root(const char *name, const char *end) {
     return p > name && p < end && *p == '.' ? p + 1 : name;
 }
 
+/* Behind tags and the white space around them. */
+static const char *behind_tags(const char *p, const char *end) {
+    const char *close = p;
+    while (close != NULL && (p = skip_json_space(close, end)) < end && *p == '<') {
+        close = memchr(p, '>', (size_t)(end - p));
+        close = close == NULL ? NULL : close + 1;
+    }
+    return p;
+}
+
+/* Behind the tags of a line in which an element has the name of a value, as in <tr><th>event</th> and <key>event</key>. */
+static const char *behind_name_tags(const char *p, const char *end) {
+    static const char *const tags[] = {"<tr>", "<th>",  "<td>",    "<dl>",
+                                       "<dt>", "<key>", "<table>", NULL};
+    const char *tag;
+    while ((tag = bytes_which(bytes_begin_alike, p, (size_t)(end - p), tags)) != NULL) {
+        p = skip_blanks(p + strlen(tag), end);
+    }
+    return p;
+}
+
 /* Quotes in a row begin JSON: its lines are put together by its brackets. R's str() has a dollar before a name. */
 static key_line read_line(const char *line, const char *end) {
     const char *p = skip_blanks(line, end);
     key_line made = {.indent = (size_t)(p - line)};
-    made.name = skip_any(p, end, "-*|[(' :<$");
+    made.name = skip_any(behind_name_tags(p, end), end, "-*|[(' :<$");
     made.end = p = skip_name(made.name, end, "_.[]/-");
     made.is_section = is_section(line, made.name, p, end);
     made.end -= made.is_section && made.end[-1] == ']';
@@ -98,10 +119,17 @@ static bool has_json(const key_line *k, const char *end) {
     return p < end && (inside == end || is_one_of(*inside, "\"\\{}")) && !is_grons;
 }
 
-/* Whether the value behind a name is an event of a lead, perhaps behind its type: chr "lead.unlocked" */
-static bool has_lead(const key_line *k, const char *end) {
-    enum { TYPE_MOST = 4 };
+/*
+** Whether the value behind a name is an event of a lead, perhaps behind its type: chr "lead.unlocked". In an element of its own it may
+** stand in the next line, before `stop`.
+*/
+static bool has_lead(const key_line *k, const char *end, const char *stop) {
+    enum { TYPE_MOST = 4, NEAR = 128 };
     const char *p = k->end;
+    if (p < end && *p == '<') {
+        p = behind_tags(p, stop - p > NEAR ? p + NEAR : stop);
+        return bytes_begin(p, (size_t)(stop - p), "lead.");
+    }
     for (int words = 0; words < 2 && p < end; words++) {
         while (p < end && !is_alphanumeric(*p)) {
             p++;
@@ -119,10 +147,10 @@ static bool has_lead(const key_line *k, const char *end) {
 }
 
 /* Takes a line of the lead with a name that counts. */
-static void take_key(lines *x, const key_line *k, const char *end) {
+static void take_key(lines *x, const key_line *k, const char *end, const char *stop) {
     x->last = *k;
     x->seen[k->key] = true;
-    x->is_lead |= k->key == KEY_EVENT && has_lead(k, end);
+    x->is_lead |= k->key == KEY_EVENT && has_lead(k, end, stop);
     x->is_json |= k->key == KEY_DATA && has_json(k, end);
 }
 
@@ -132,8 +160,8 @@ static bool is_document(const char *line, const char *end) {
     return length > 1 && line[0] == '{' && line[length - 1] == '}';
 }
 
-/* Whether a line belongs to the lead, or may stand between lines that do. */
-static bool take_line(lines *x, const char *line, const char *end) {
+/* Whether a line belongs to the lead, or may stand between lines that do. `stop`: the end of what is at hand. */
+static bool take_line(lines *x, const char *line, const char *end, const char *stop) {
     enum { TEXT_MOST = 256 };
     key_line k = read_line(line, end);
     bool is_text = repr_is_text_name(x->last.name, x->last.end);
@@ -143,7 +171,7 @@ static bool take_line(lines *x, const char *line, const char *end) {
         return false; /* the next record */
     }
     if (is_own) {
-        take_key(x, &k, end);
+        take_key(x, &k, end, stop);
     }
     bool is_inside = !is_blank_line &&
                      (x->last.is_section ? !k.is_section && k.key < KEY_DATE
@@ -165,10 +193,10 @@ size_t key_lines_end(const char *bytes, size_t length, size_t indent, size_t lin
     const char *end = bytes + length, *line = bytes + line_end + 1;
     lines x = {.first = read_line(bytes, bytes + line_end), .stop = bytes + line_end};
     x.first.indent += indent;
-    take_key(&x, &x.first, x.stop);
+    take_key(&x, &x.first, x.stop, end);
     while (line < end && !x.is_json) {
         const char *stop = find_line_end(line, end);
-        if (!take_line(&x, line, stop)) {
+        if (!take_line(&x, line, stop, end)) {
             break;
         }
         line = stop + 1;

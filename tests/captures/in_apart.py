@@ -8,9 +8,9 @@ from in_tools import flat
 SETS = "quoting"
 
 
-def apart(name, write, sets=SETS, head="", foot=""):
+def apart(name, write, expect="unread", head="", foot=""):
     """WRITE(c, i, value) for each lead."""
-    capture(name, sets, expect="unread")(lambda c: head + "".join(write(c, i, json.loads(t)) for i, t in c) + foot)
+    capture(name, SETS, expect=expect)(lambda c: head + "".join(write(c, i, json.loads(t)) for i, t in c) + foot)
 
 
 def cell(item):
@@ -26,8 +26,8 @@ def rows(value):
 
 
 # In columns, one row for each lead
-def in_columns(name, write, sets=SETS):
-    capture(name, sets, expect="unread")(lambda c: write([[key for key, _ in rows(json.loads(c.texts[0]))]] + [[item for _, item in rows(json.loads(t))] for t in c.texts]))
+def in_columns(name, write):
+    capture(name, SETS, expect="unread")(lambda c: write([[key for key, _ in rows(json.loads(c.texts[0]))]] + [[item for _, item in rows(json.loads(t))] for t in c.texts]))
 
 
 def aligned(lines, between=" ", left="", right=""):
@@ -59,9 +59,9 @@ apart("apart_expanded.psql", lambda c, i, v: "-[ RECORD %d ]--\n" % (i + 1) + "\
 apart("apart_expanded_summary.psql", lambda c, i, v: "-[ RECORD %d ]--\n" % (i + 1) + "".join("%-5s | %s\n" % pair for pair in (("id", v["data"]["id"]), ("name", "Jane"), ("needs", 'we post {"event":"test","data":{}} to you'))))
 apart("apart_xtab.mlr", lambda c, i, v: "\n".join(aligned(rows(v))) + "\n\n")
 apart("apart_xtab_data.mlr", lambda c, i, v: "\n".join(aligned(rows(v["data"]))) + "\n\n")
-apart("apart_rows.html", lambda c, i, v: "<table>%s</table>\n" % "\n".join("<tr><th>%s</th><td>%s</td></tr>" % pair for pair in rows(v)))
-apart("apart_rows_coded.html", lambda c, i, v: "<table>%s</table>\n" % "\n".join("<tr><th>%s</th><td>%s</td></tr>" % (k, entities(x)) for k, x in rows(v)))
-apart("apart_list.html", lambda c, i, v: "<dl>%s</dl>\n" % "\n".join("<dt>%s</dt><dd>%s</dd>" % (k, entities(x)) for k, x in rows(v)))
+apart("apart_rows.html", lambda c, i, v: "<table>%s</table>\n" % "\n".join("<tr><th>%s</th><td>%s</td></tr>" % pair for pair in rows(v)), "told")
+apart("apart_rows_coded.html", lambda c, i, v: "<table>%s</table>\n" % "\n".join("<tr><th>%s</th><td>%s</td></tr>" % (k, entities(x)) for k, x in rows(v)), "told")
+apart("apart_list.html", lambda c, i, v: "<dl>%s</dl>\n" % "\n".join("<dt>%s</dt><dd>%s</dd>" % (k, entities(x)) for k, x in rows(v)), "told")
 
 
 def plist(value, pad="\t"):
@@ -140,7 +140,7 @@ apart("apart_lisp.ml", lambda c, i, v: lisp(v) + "\n")
 
 # `read` without -r, and stripslashes: backslashes are gone, and what a text quotes stands there as it is
 each_line = lambda write: lambda c: "".join(write(t) + "\n" for t in c.texts)
-capture("apart_no_backslashes.log", "quoting", expect="told")(each_line(lambda t: t.replace("\\", "")))
+capture("apart_no_backslashes.log", SETS, expect="told")(each_line(lambda t: t.replace("\\", "")))
 
 
 # In a binary encoding: the value before its name, or a quote before each value
