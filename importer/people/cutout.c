@@ -19,6 +19,9 @@
 */
 enum { UNIT_LEAST = 40, TRIES_MAX = 64, DEPTH_MAX = 4, OPEN_MAX = 1 << 16 };
 
+/* For each byte of the record, so many bytes of layers are looked at in all, and a few for a short one. */
+enum { LOOKS_OF_BYTE = 80, LOOKS_LEAST = 1 << 17 };
+
 enum { HAS_EVENT = 1, HAS_DATA = 2, HAS_BOTH = HAS_EVENT | HAS_DATA };
 
 /* An object with a key "event" or "data". */
@@ -46,7 +49,14 @@ typedef struct division {
 typedef struct cutter {
     const cutout_judge *judge;
     int tries;
+    size_t looked; /* besides what the judge has looked at: */
+    size_t before; /* its figure at the beginning */
+    size_t most;
 } cutter;
+
+static bool is_spent(const cutter *c) {
+    return c->looked + *c->judge->looked - c->before > c->most;
+}
 
 /*
 ** ----------------------------------------------------------------------------------------- starts
@@ -184,6 +194,8 @@ static size_t end_of_cut(const division *d, const start *s, const start *next) {
     return line != NULL ? (size_t)(line - d->text) + 1 : to;
 }
 
+typedef enum verdict { VERDICT_NONE, VERDICT_THEIRS, VERDICT_OTHERS } verdict;
+
 /* The rest of the record, put together from its parts. */
 typedef struct making {
     cutter *cutter;
@@ -196,6 +208,7 @@ typedef struct making {
     layers_range *units; /* of the text, in order */
     size_t unit_count, unit_room;
     bool cut, others, failed;
+    verdict whole; /* on the text as a whole, if one part is all of it */
 } making;
 
 static cutout_result cut_decoded(cutter *c, const char *bytes, size_t length, int depth,
@@ -203,6 +216,7 @@ static cutout_result cut_decoded(cutter *c, const char *bytes, size_t length, in
 
 /* What a part shows in any layer: keys of a payload, and a payload of somebody for whom it is worth keeping. */
 typedef struct sight {
+    cutter *cutter;
     unsigned keys;
     bool somebody;
 } sight;
@@ -210,16 +224,17 @@ typedef struct sight {
 static bool see(void *context, const char *text, size_t length) {
     sight *s = context;
     unsigned shown = trace_look(text, length);
+    s->cutter->looked += layers_cost(length);
     s->keys |= (shown & (TRACE_EVENT | TRACE_LEAD | TRACE_NAMED)) != 0 ? HAS_EVENT : 0;
     s->keys |= (shown & (TRACE_DATA | TRACE_INSIDE)) != 0 ? HAS_DATA : 0;
     s->somebody |= trace_is(shown) &&
                    (memchr(text, '@', length) != NULL || memmem(text, length, "id", 2) != NULL ||
                     memmem(text, length, "ame", 3) != NULL);
-    return true;
+    return !is_spent(s->cutter);
 }
 
 static sight look_at(making *m, size_t from, size_t to) {
-    sight s = {0, false};
+    sight s = {.cutter = m->cutter};
     m->failed |= layers_visit(m->division->text + from, to - from, see, &s) == LAYERS_NO_MEMORY;
     return s;
 }
@@ -280,12 +295,17 @@ static void judge_part(making *m, size_t from, size_t to, bool encodes) {
     if (from >= to || m->failed) {
         return;
     }
-    m->failed = !judge->is_theirs(judge->context, text, length, &theirs);
-    cutout_result result = m->failed ? CUTOUT_FAILED
-                           : !theirs ? CUTOUT_NONE
+    bool undecided = is_spent(m->cutter);
+    m->failed = !undecided && !judge->is_theirs(judge->context, text, length, &theirs);
+    cutout_result result = m->failed   ? CUTOUT_FAILED
+                           : undecided ? CUTOUT_ALL
+                           : !theirs   ? CUTOUT_NONE
                            : encodes && !(from == 0 && to == m->division->length)
                                ? cut_decoded(m->cutter, text, length, m->depth, &rest, &rest_length)
                                : CUTOUT_ALL;
+    if (!undecided && !m->failed && from == 0 && to == m->division->length) {
+        m->whole = theirs ? VERDICT_THEIRS : VERDICT_OTHERS;
+    }
     m->failed |= result == CUTOUT_FAILED;
     m->cut |= result == CUTOUT_PART;
     m->others |= result == CUTOUT_PART || (!theirs && look_at(m, from, to).somebody);
@@ -338,7 +358,7 @@ static void judge_between(making *m, size_t from, size_t to) {
     size_t begin = from, end;
     for (size_t at = from; at < to && !m->failed; at = end) {
         end = end_of_piece(m, at, to);
-        if (at > begin && look_at(m, at, end).keys == HAS_BOTH) {
+        if (at > begin && !is_spent(m->cutter) && look_at(m, at, end).keys == HAS_BOTH) {
             judge_part(m, begin, at, true);
             begin = at;
         }
@@ -370,7 +390,7 @@ static void judge_parts(making *m) {
 static bool add_unit(void *context, const layers_range *of, const char *made, size_t length) {
     making *m = context;
     (void)made;
-    (void)length;
+    m->cutter->looked += layers_cost(length);
     if (of->is_unit && of->to - of->from >= UNIT_LEAST) {
         m->failed |= !grow(&m->units, m->unit_count, &m->unit_room, sizeof *m->units);
         if (!m->failed) {
@@ -401,10 +421,10 @@ static void find_units(making *m) {
 
 /*
 ** Makes the rest from the parts of the text. CUTOUT_NONE if no part is theirs; CUTOUT_ALL if nothing is left, or if
-** the rest still holds something of theirs.
+** the rest still holds something of theirs. *whole: the verdict on the text, if there was one.
 */
-static cutout_result divide(cutter *c, const char *text, size_t length, int depth, char **rest,
-                            size_t *rest_length) {
+static cutout_result divide(cutter *c, const char *text, size_t length, int depth, verdict *whole,
+                            char **rest, size_t *rest_length) {
     division d = {
         .text = text, .length = length, .scan = malloc(sizeof *d.scan), .budget = 4 * length};
     making m = {.cutter = c, .division = &d, .depth = depth};
@@ -414,6 +434,7 @@ static cutout_result divide(cutter *c, const char *text, size_t length, int dept
         find_units(&m);
         judge_parts(&m);
     }
+    *whole = m.whole;
     bool done = !m.failed && m.cut && m.others;
     if (done) {
         m.failed = !c->judge->is_theirs(c->judge->context, m.rest, m.length, &left);
@@ -470,7 +491,8 @@ static bool try_decoded(void *context, const layers_range *of, const char *made,
     unpacking *u = context;
     char *rest = NULL;
     size_t rest_length = 0;
-    if (u->cutter->tries++ >= TRIES_MAX) {
+    u->cutter->looked += layers_cost(length);
+    if (u->cutter->tries++ >= TRIES_MAX || is_spent(u->cutter)) {
         return false;
     }
     cutout_result result = cut(u->cutter, made, length, u->depth + 1, &rest, &rest_length);
@@ -517,12 +539,13 @@ static cutout_result cut_encoded(cutter *c, const char *bytes, size_t length, in
 
 static cutout_result cut(cutter *c, const char *bytes, size_t length, int depth, char **rest,
                          size_t *rest_length) {
-    bool theirs = false;
-    cutout_result result = divide(c, bytes, length, depth, rest, rest_length);
+    verdict whole;
+    cutout_result result = divide(c, bytes, length, depth, &whole, rest, rest_length);
     if (result == CUTOUT_PART || result == CUTOUT_FAILED) {
         return result;
     }
-    if (!c->judge->is_theirs(c->judge->context, bytes, length, &theirs)) {
+    bool theirs = whole == VERDICT_THEIRS;
+    if (whole == VERDICT_NONE && !c->judge->is_theirs(c->judge->context, bytes, length, &theirs)) {
         return CUTOUT_FAILED;
     }
     return theirs ? cut_encoded(c, bytes, length, depth, rest, rest_length) : CUTOUT_NONE;
@@ -530,7 +553,8 @@ static cutout_result cut(cutter *c, const char *bytes, size_t length, int depth,
 
 cutout_result cutout_make(const char *bytes, size_t length, const cutout_judge *judge, char **rest,
                           size_t *rest_length) {
-    cutter c = {.judge = judge};
+    cutter c = {
+        .judge = judge, .before = *judge->looked, .most = LOOKS_OF_BYTE * length + LOOKS_LEAST};
     *rest = NULL;
     *rest_length = 0;
     return length > 0 ? cut(&c, bytes, length, 0, rest, rest_length) : CUTOUT_NONE;

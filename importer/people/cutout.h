@@ -20,14 +20,16 @@ typedef struct cutout_judge {
     void *context;
     /* Whether anything of theirs is in a text. False on failure. */
     bool (*is_theirs)(void *context, const char *text, size_t length, bool *theirs);
+    /* How much it has looked at so far: the bytes of all layers, as layers_cost counts them. */
+    const size_t *looked;
     /* Called for every part that is blanked, sometimes twice; or NULL. False on failure. */
     bool (*cut)(void *context, const char *text, size_t length);
 } cutout_judge;
 
 /*
 ** *rest becomes the record without them, which the caller frees; NULL unless the result is CUTOUT_PART. It is as long
-** as the record, or longer if it had to be decompressed. Calls take linear time besides what the judge takes, and the
-** judge is asked about each byte a few times.
+** as the record, or longer if it had to be decompressed. Time is linear: only so much is looked at, LOOKS_OF_BYTE in
+** cutout.c, which no record needs that is not made for it. What is undecided then is taken for theirs.
 */
 cutout_result cutout_make(const char *bytes, size_t length, const cutout_judge *judge, char **rest,
                           size_t *rest_length);

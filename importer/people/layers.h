@@ -30,6 +30,11 @@ typedef enum layers_result {
     LAYERS_NO_MEMORY
 } layers_result;
 
+/* What it costs to look at a layer, in bytes: a short one costs more than these. */
+static inline size_t layers_cost(size_t length) {
+    return length + 64;
+}
+
 /* Called for each layer, first for the bytes themselves. The text is valid until it returns. False stops. */
 typedef bool layers_each(void *context, const char *text, size_t length);
 

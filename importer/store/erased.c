@@ -52,10 +52,12 @@ enum {
 static const char TORN[] = {OF_TORN, 0}, PAYLOAD[] = {OF_PAYLOAD, 0},
                   ANY_STEM[] = {OF_PAYLOAD, OF_TORN, 0};
 
-static struct hmac_sha256_ctx begin_mark(const erased *e) {
-    struct hmac_sha256_ctx hmac;
-    hmac_sha256_set_key(&hmac, ERASED_KEY_SIZE, e->key);
-    return hmac;
+static struct hmac_sha256_ctx begin_mark(erased *e) {
+    if (!e->has_hmac) {
+        hmac_sha256_set_key(&e->hmac, ERASED_KEY_SIZE, e->key);
+        e->has_hmac = true;
+    }
+    return e->hmac;
 }
 
 static void add_to_mark(void *context, const char *bytes, size_t length) {
@@ -63,7 +65,7 @@ static void add_to_mark(void *context, const char *bytes, size_t length) {
 }
 
 /* `of`: the kind, or 0 for a mark of an older version. */
-static void make_mark(const erased *e, char of, const char *bytes, size_t length, uint8_t *mark) {
+static void make_mark(erased *e, char of, const char *bytes, size_t length, uint8_t *mark) {
     struct hmac_sha256_ctx hmac = begin_mark(e);
     add_to_mark(&hmac, &of, of != 0);
     add_to_mark(&hmac, bytes, length);
@@ -71,7 +73,7 @@ static void make_mark(const erased *e, char of, const char *bytes, size_t length
 }
 
 /* Of valid JSON. False when out of memory. */
-static bool mark_json(const erased *e, const char *text, size_t length, uint8_t *mark) {
+static bool mark_json(erased *e, const char *text, size_t length, uint8_t *mark) {
     struct hmac_sha256_ctx hmac = begin_mark(e);
     add_to_mark(&hmac, &(char){OF_JSON}, 1);
     bool made = canonical_write(text, length, false, add_to_mark, &hmac);
@@ -79,7 +81,7 @@ static bool mark_json(const erased *e, const char *text, size_t length, uint8_t 
     return made;
 }
 
-static void mark_json_before(const erased *e, const char *text, size_t length, uint8_t *mark) {
+static void mark_json_before(erased *e, const char *text, size_t length, uint8_t *mark) {
     struct hmac_sha256_ctx hmac = begin_mark(e);
     dk_compact walk = {text, text + length};
     const char *stretch;
@@ -232,25 +234,60 @@ static size_t gather_addresses(const char *plain, size_t length, keyed *list) {
     return count;
 }
 
-/* The innermost object "data" around a place: from *from to *to; both 0 if it stands in none. So many levels are examined. */
+/* So many levels of objects "data" are examined. */
 enum { DATA_LEVELS = 8 };
 
-static void find_data(const char *text, size_t length, size_t at, size_t *from, size_t *to) {
-    size_t next = 0;
-    *from = *to = 0;
-    for (int level = 0; level < DATA_LEVELS;) {
-        size_t data = keyed_object(text, length, next, "data");
-        if (data == 0 || data > at) {
-            return;
-        }
-        next = keyed_object_end(text, length, data);
-        if (at < next) {
-            *from = data;
-            *to = next;
-            next = data;
-            level++;
-        }
+/*
+** A pass over the objects "data" of a text, which are asked for in the order of places: each is passed once.
+*/
+typedef struct data_pass {
+    const char *text;
+    size_t length;
+    struct {
+        size_t from, to;
+    } around[DATA_LEVELS]; /* those around the last place, the innermost one last */
+    int levels;
+    size_t at;   /* the last place */
+    size_t from; /* where the next object is looked for, */
+    size_t next; /* and it, if it has been found: 0 if there is none */
+    bool is_found;
+} data_pass;
+
+static data_pass begin_pass(const char *text, size_t length) {
+    return (data_pass){.text = text, .length = length};
+}
+
+static bool find_next_data(data_pass *p, size_t at) {
+    if (!p->is_found) {
+        p->next = keyed_object(p->text, p->length, p->from, "data");
+        p->is_found = true;
     }
+    return p->next > 0 && p->next <= at;
+}
+
+static void look_from(data_pass *p, size_t from) {
+    p->is_found = p->is_found && from == p->from;
+    p->from = from;
+}
+
+/* The innermost object "data" around a place: from *from to *to; both 0 if it stands in none. */
+static void find_data(data_pass *p, size_t at, size_t *from, size_t *to) {
+    *p = at < p->at ? begin_pass(p->text, p->length) : *p;
+    p->at = at;
+    while (p->levels > 0 && at >= p->around[p->levels - 1].to) {
+        look_from(p, p->around[--p->levels].to);
+    }
+    while (p->levels < DATA_LEVELS && find_next_data(p, at)) {
+        size_t end = keyed_object_end(p->text, p->length, p->next);
+        if (at < end) {
+            p->around[p->levels].from = p->next;
+            p->around[p->levels++].to = end;
+            end = p->next;
+        }
+        look_from(p, end);
+    }
+    *from = p->levels > 0 ? p->around[p->levels - 1].from : 0;
+    *to = p->levels > 0 ? p->around[p->levels - 1].to : 0;
 }
 
 /*
@@ -258,16 +295,16 @@ static void find_data(const char *text, size_t length, size_t at, size_t *from, 
 ** versions of a lead have the same date in their data, and a later one is not to be taken for an erased one. Returns how
 ** many are left in `own`.
 */
-static size_t own_dates(const char *text, size_t length, const keyed *word, const keyed *dates,
-                        size_t count, keyed *own) {
+static size_t own_dates(data_pass *p, const keyed *word, const keyed *dates, size_t count,
+                        keyed *own) {
     size_t owned = 0, from = 0, to = 0;
     if (word != NULL) {
-        find_data(text, length, word->after, &from, &to);
+        find_data(p, word->after, &from, &to);
     }
     for (size_t i = 0; i < count; i++) {
-        size_t at = (size_t)(dates[i].value - text);
+        size_t at = (size_t)(dates[i].value - p->text);
         if (word == NULL) {
-            find_data(text, length, at, &from, &to);
+            find_data(p, at, &from, &to);
         }
         if (at < from || at >= to) {
             own[owned++] = dates[i];
@@ -283,11 +320,12 @@ static size_t own_dates(const char *text, size_t length, const keyed *word, cons
 static bool pair_up(stems *s, const char *text, size_t length, const keyed *who, size_t count,
                     const keyed *dates, size_t of) {
     keyed own[STEM_WORDS];
+    data_pass pass = begin_pass(text, length);
     for (size_t i = 0; i < count; i++) {
         bool is_theirs = s->filter == NULL ||
                          s->filter->is_theirs(s->filter->context, who[i].value, who[i].length);
         bool chooses = text != NULL && s->each == look_up_stem && is_theirs;
-        size_t paired = chooses ? own_dates(text, length, &who[i], dates, of, own) : of;
+        size_t paired = chooses ? own_dates(&pass, &who[i], dates, of, own) : of;
         for (size_t j = 0; j < paired && is_theirs; j++) {
             if (!make_stem(s, &who[i], chooses ? &own[j] : &dates[j])) {
                 return false;
@@ -301,13 +339,15 @@ static bool make_stems(void *context, const char *text, size_t length) {
     stems *s = context;
     keyed who[STEM_WORDS], dates[STEM_WORDS];
     size_t of = gather(text, length, "date", dates), made;
+    s->e->looked += layers_cost(length);
     bool on =
         of == 0 || (pair_up(s, text, length, who, gather(text, length, "id", who), dates, of) &&
                     pair_up(s, text, length, who, gather(text, length, "email", who), dates, of));
     if (on && of > 0 && s->addresses) {
         keyed own[STEM_WORDS];
         bool chooses = s->each == look_up_stem;
-        of = chooses ? own_dates(text, length, NULL, dates, of, own) : of;
+        data_pass pass = begin_pass(text, length);
+        of = chooses ? own_dates(&pass, NULL, dates, of, own) : of;
         char *plain = normal_made(text, length, &made);
         s->failed |= plain == NULL;
         on = plain != NULL && pair_up(s, NULL, 0, who, gather_addresses(plain, made, who),
@@ -317,14 +357,14 @@ static bool make_stems(void *context, const char *text, size_t length) {
     return on;
 }
 
-/* Whether one of the stems in any layer of the bytes has been erased, `of` one of the given kinds. */
-static bool has_stem(erased *e, const char *bytes, size_t length, const char *of, bool addresses,
-                     bool *found) {
-    stems s = {.e = e,
-               .asked = begin_asking(length),
-               .of = of,
-               .each = look_up_stem,
-               .addresses = addresses};
+static stems begin_stems(erased *e, size_t length, const char *of,
+                         bool (*each)(stems *s, const uint8_t *mark)) {
+    return (stems){.e = e, .asked = begin_asking(length), .of = of, .each = each};
+}
+
+/* Whether a torn form, of which one of the stems is in any layer of the bytes, has been erased. */
+static bool has_torn(erased *e, const char *bytes, size_t length, bool *found) {
+    stems s = begin_stems(e, length, TORN, look_up_stem);
     bool done = layers_visit(bytes, length, make_stems, &s) != LAYERS_NO_MEMORY && !s.failed;
     *found = s.found;
     return done;
@@ -334,7 +374,7 @@ static bool has_stem(erased *e, const char *bytes, size_t length, const char *of
 ** ------------------------------------------------------------------------------------------ undated
 */
 
-static void mark_name(const erased *e, const char *text, size_t length, uint8_t *mark) {
+static void mark_name(erased *e, const char *text, size_t length, uint8_t *mark) {
     char plain[NORMAL_GROWTH * STEM_MAX];
     make_mark(e, OF_NAME, plain, normal_text(text, length, plain), mark);
 }
@@ -407,6 +447,7 @@ static void look_at_addresses(undated *u, const char *text, size_t length) {
 static bool look_undated(void *context, const char *text, size_t length) {
     undated *u = context;
     keyed word;
+    u->stems.e->looked += layers_cost(length);
     u->date = u->date || keyed_next(text, length, 0, "date", &word);
     if (!u->date) {
         look_at_lead(u, text, length);
@@ -416,15 +457,34 @@ static bool look_undated(void *context, const char *text, size_t length) {
     return !u->date && !u->stems.failed;
 }
 
+/* What shows in the layers of a record that it was erased: by the dates in it, or without any. */
+typedef struct layers_sight {
+    stems stems;
+    undated undated;
+} layers_sight;
+
+static bool look_for_both(void *context, const char *text, size_t length) {
+    layers_sight *s = context;
+    if (!s->undated.date) {
+        (void)look_undated(&s->undated, text, length);
+    }
+    return !s->undated.stems.failed && make_stems(&s->stems, text, length);
+}
+
 /*
-** Whether a record without any date is an erased person's, as far as can be told: its lead's id or address is theirs or,
-** if neither can be read, theirs stands in it. Whether it is older than the erasure is not known.
+** Whether a record is an erased person's: by a stem in any layer; or, with `undated`, if it has no date at all, its lead's id
+** or address is theirs, or, if neither can be read, theirs stands in it. Whether such a record is older than the erasure is
+** not known.
 */
-static bool has_undated(erased *e, const char *bytes, size_t length, bool *found) {
-    undated u = {.stems = {.e = e, .asked = begin_asking(length)}};
-    bool done =
-        layers_visit(bytes, length, look_undated, &u) != LAYERS_NO_MEMORY && !u.stems.failed;
-    *found = !u.date && (u.theirs || (u.mentioned && !u.other));
+static bool has_shown(erased *e, const char *bytes, size_t length, bool undated_too, bool *found) {
+    layers_sight s = {
+        .stems = begin_stems(e, length, ANY_STEM, look_up_stem),
+        .undated = {.stems = {.e = e, .asked = begin_asking(length)}, .date = !undated_too}};
+    const undated *u = &s.undated;
+    s.stems.addresses = true;
+    bool done = layers_visit(bytes, length, look_for_both, &s) != LAYERS_NO_MEMORY &&
+                !s.stems.failed && !u->stems.failed;
+    *found = s.stems.found || (!u->date && (u->theirs || (u->mentioned && !u->other)));
     return done;
 }
 
@@ -434,7 +494,7 @@ static bool has_undated(erased *e, const char *bytes, size_t length, bool *found
 
 bool erased_has_delivered(erased *e, const char *text, size_t length, bool *found) {
     return has_payload(e, text, length, found) &&
-           (*found || !e->any || has_stem(e, text, length, TORN, false, found));
+           (*found || !e->any || has_torn(e, text, length, found));
 }
 
 /* Whether a payload that can be found in the bytes has been erased. */
@@ -483,8 +543,8 @@ static void trim(const char **bytes, size_t *length) {
     }
 }
 
-/* Whether a record was erased, as far as it can be recognised with the dates in it. */
-static bool has_dated(erased *e, const char *bytes, size_t length, bool *found) {
+/* Whether a record was erased. `undated_too`: also if that can be told only without a date. */
+static bool has_record(erased *e, const char *bytes, size_t length, bool undated_too, bool *found) {
     bool json;
     *found = false;
     if (!e->any) {
@@ -500,32 +560,26 @@ static bool has_dated(erased *e, const char *bytes, size_t length, bool *found) 
         return *found;
     }
     return has_inner(e, bytes, length, found) &&
-           (*found || has_stem(e, bytes, length, ANY_STEM, true, found));
-}
-
-/* Likewise, also for those in which none can be. */
-static bool has_record(erased *e, const char *bytes, size_t length, bool *found) {
-    return has_dated(e, bytes, length, found) &&
-           (*found || !e->any || has_undated(e, bytes, length, found));
+           (*found || has_shown(e, bytes, length, undated_too, found));
 }
 
 static bool part_of_erased(void *context, const char *text, size_t length, bool *theirs) {
-    return has_record(context, text, length, theirs);
+    return has_record(context, text, length, true, theirs);
 }
 
 /* What has no date and is no payload may be somebody else's, and new. */
 static bool part_of_new(void *context, const char *text, size_t length, bool *theirs) {
-    return has_dated(context, text, length, theirs) &&
-           (*theirs || !trace_in(text, length) || has_undated(context, text, length, theirs));
+    return has_record(context, text, length, trace_in(text, length), theirs);
 }
 
 bool erased_take_out(erased *e, const char *bytes, size_t length, bool *found, char **rest,
                      size_t *rest_length) {
     *rest = NULL;
-    if (!has_record(e, bytes, length, found) || !e->any) {
+    if (!has_record(e, bytes, length, true, found) || !e->any) {
         return !e->any;
     }
-    const cutout_judge judge = {.context = e, .is_theirs = *found ? part_of_erased : part_of_new};
+    const cutout_judge judge = {
+        .context = e, .is_theirs = *found ? part_of_erased : part_of_new, .looked = &e->looked};
     cutout_result result = cutout_make(bytes, length, &judge, rest, rest_length);
     *found |= result == CUTOUT_PART;
     return result != CUTOUT_FAILED;
@@ -558,12 +612,9 @@ static bool add_stem(stems *s, const uint8_t *mark) {
 
 static bool add_stems(erased *e, const char *bytes, size_t length, const char *of,
                       const erased_filter *filter) {
-    stems s = {.e = e,
-               .asked = begin_asking(length),
-               .of = of,
-               .filter = filter,
-               .each = add_stem,
-               .addresses = true};
+    stems s = begin_stems(e, length, of, add_stem);
+    s.filter = filter;
+    s.addresses = true;
     return layers_visit(bytes, length, make_stems, &s) != LAYERS_NO_MEMORY && !s.failed;
 }
 
@@ -678,6 +729,7 @@ static int open_key(const char *path, int flags, const char **why) {
 static bool read_key(erased *e, const char *path, bool *refused) {
     char text[2 * ERASED_KEY_SIZE];
     const char *why;
+    e->has_hmac = false;
     int fd = open_key(path, O_RDONLY, &why), error = fd < 0 ? errno : 0;
     bool right =
         fd >= 0 && read(fd, text, sizeof text) == (ssize_t)sizeof text && parse_key(e, text);
@@ -809,6 +861,7 @@ bool erased_make_key(erased *e, struct sqlite3 *db, const char *path) {
     bool made = read_key(e, path, &refused);
     if (!made && !refused) {
         made = e->is_new = port_random(e->key, sizeof e->key);
+        e->has_hmac = false;
         snprintf(e->message, sizeof e->message, "no random numbers");
     }
     if (made) {

@@ -6,6 +6,7 @@
 #ifndef DISCKO_ERASED_H
 #define DISCKO_ERASED_H
 
+#include <nettle/hmac.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,9 +22,12 @@ typedef struct erased {
     bool is_new;       /* the key has been made, and is not in its file yet */
     bool is_own_there; /* the store has the mark of the key itself */
     uint8_t key[ERASED_KEY_SIZE];
+    bool has_hmac; /* `hmac` has been given the key */
+    struct hmac_sha256_ctx hmac;
     struct sqlite3 *db;
     char sql[96]; /* the query for a mark */
     struct sqlite3_stmt *find;
+    size_t looked; /* how much of records has been looked at so far (layers_cost in layers.h) */
     char message[ERASED_MESSAGE_SIZE]; /* the error */
 } erased;
 

@@ -394,6 +394,7 @@ static bool see(void *context, const char *text, size_t length) {
     person *p = s->person;
     const char *plain;
     size_t made;
+    p->looked += layers_cost(length);
     s->id = s->id || has_id(&p->ids, text, length);
     s->any_id = s->any_id || shows_id(text, length);
     if (!make_plain(p, text, length, &plain, &made)) {
@@ -801,6 +802,7 @@ enum { DATA_MAX = 8 };
 static bool see_owner(void *context, const char *text, size_t length) {
     owner *o = context;
     size_t data = 0;
+    o->person->looked += layers_cost(length);
     for (int n = 0; n < DATA_MAX && (data = keyed_object(text, length, data, "data")) > 0; n++) {
         look_at_owner(o, text, length, data);
     }
@@ -857,7 +859,8 @@ cutout_result person_cut_out(person *p, const char *bytes, size_t length,
                              bool (*cut)(void *context, const char *text, size_t length),
                              void *context, char **rest, size_t *rest_length) {
     cutting c = {p, cut, context};
-    const cutout_judge judge = {.context = &c, .is_theirs = part_is_theirs, .cut = tell_cut};
+    const cutout_judge judge = {
+        .context = &c, .is_theirs = part_is_theirs, .looked = &p->looked, .cut = tell_cut};
     return cutout_make(bytes, length, &judge, rest, rest_length);
 }
 

@@ -22,6 +22,7 @@ typedef struct person {
     size_t folded;
     word_set
         names; /* the first word, the first name and the last one, in plain form, with line feeds between */
+    size_t looked; /* how much has been looked at so far (layers_cost) */
     bool no_memory;
     /* Why the record last passed to person_in_record could not be searched completely; NULL if it could. */
     const char *unread;

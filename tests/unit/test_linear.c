@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "../../importer/formats/framer.h"
+#include "../../importer/people/cutout.h"
 #include "../../importer/people/layers.h"
 #include "check.h"
 
@@ -391,6 +392,53 @@ static void test_same_layers(void) {
           "a text that is reached twice is looked at once");
 }
 
+/* Someone whose address is in every layer of the text. */
+typedef struct somebody {
+    size_t looked;
+    bool seen;
+} somebody;
+
+static bool see_somebody(void *context, const char *text, size_t length) {
+    somebody *s = context;
+    s->looked += layers_cost(length);
+    s->seen |= memmem(text, length, "a@b.de", 6) != NULL;
+    return true;
+}
+
+static bool is_theirs(void *context, const char *text, size_t length, bool *theirs) {
+    somebody *s = context;
+    s->seen = false;
+    bool done = layers_visit(text, length, see_somebody, s) != LAYERS_NO_MEMORY;
+    *theirs = s->seen;
+    return done;
+}
+
+/* Whoever cuts somebody out of a record looks at a fixed multiple of its bytes, however it is encoded. */
+static void test_cutouts(void) {
+    static const char *const pieces[] = {
+        "\"+\"\"+\"\xE2\x80\x99&amp;amp;amp;\"+\"\"date\":\"2024-01-01\",",
+        "%2525252541&amp;amp;=3D3D41+AGEAYg-", "\"event\":\"lead.x\",\"data\":{\"id\":1} %2541",
+        "a@b.de eyJldmVudCI6ImxlYWQuYSIsImRhdGEiOnt9fQ== "};
+    enum { BYTES = 100000, MOST = 100 };
+    char *bytes = malloc(BYTES);
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        size_t begins = (size_t)sprintf(bytes, "\"lead. \"event\" \"data\":{ a@b.de "),
+               size = strlen(pieces[i]);
+        for (size_t at = begins; at < BYTES; at++) {
+            bytes[at] = pieces[i][(at - begins) % size];
+        }
+        somebody s = {0, false};
+        const cutout_judge judge = {.context = &s, .is_theirs = is_theirs, .looked = &s.looked};
+        char *rest;
+        size_t length;
+        cutout_result result = cutout_make(bytes, BYTES, &judge, &rest, &length);
+        check(result != CUTOUT_FAILED && result != CUTOUT_NONE && s.looked / BYTES < MOST,
+              "cutting somebody out looks at a multiple of the record");
+        free(rest);
+    }
+    free(bytes);
+}
+
 int main(int argc, char **argv) {
     framer *f = malloc(sizeof *f);
     char *bytes = malloc(SIZE);
@@ -401,6 +449,7 @@ int main(int argc, char **argv) {
         test_left(f, bytes);
         test_layers(bytes);
         test_same_layers();
+        test_cutouts();
         /* Only their time tells. */
         if (argc > 2 || check_share(PIECES) == PIECES) {
             test_random(f, argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : PIECES,
