@@ -38,9 +38,10 @@ typedef struct finding {
     bool is_quoted;            /* by a lead: see quoted.h */
     size_t order;              /* among payloads that begin at the same place */
     int level;                 /* in how many levels of encoding it was found */
-    uint64_t entries;          /* of FOUND_EMPTY: how many; 0 if they are not to be counted */
-    uint32_t depth;            /* of FOUND_EMPTY: the depth of the array whose elements they are */
-    dk_error error;            /* of FOUND_BAD; its offset counts from `from` */
+    int listed;       /* it stands in a list of several: 1 and the level of that; 0: in none */
+    uint64_t entries; /* of FOUND_EMPTY: how many; 0 if they are not to be counted */
+    uint32_t depth;   /* of FOUND_EMPTY: the depth of the array whose elements they are */
+    dk_error error;   /* of FOUND_BAD; its offset counts from `from` */
     char received_at[DK_DATE_LENGTH + 1]; /* the time around the payload; or empty */
 } finding;
 
@@ -292,6 +293,9 @@ void find_add_rest(finder *f, size_t from, size_t to);
 ** as one of the payload's dates. To whole seconds, a clock of the capture's (`is_clock`) may show the same.
 */
 void find_set_time(finder *f, size_t mark, const char *utc, bool is_clock);
+
+/* The same for a time at which something was made or sent: a list of this level in it holds what may have come at other times. */
+void find_set_own_time(finder *f, size_t mark, const char *utc, int level);
 
 /* The time before `at` in the line; false if it has none. */
 bool find_stamp(const char *line, size_t length, char utc[DK_DATE_LENGTH + 1]);

@@ -184,15 +184,15 @@ void find_drop_empty(finder *f, size_t mark) {
     f->count = kept;
 }
 
-/* Whether one of the payload's dates is this time. */
-static bool has_date(const finding *x, const char *utc) {
+/* Whether one of the payload's members of this name, quotes included, is this time. */
+static bool has_date(const finding *x, const char *utc, const char *name) {
     enum { TRIES = 4, SECONDS = 17 };
-    static const char name[] = "\"date\"";
+    const size_t size = strlen(name);
     const char *p = x->text, *end = p + x->length;
     char date[DK_DATE_LENGTH];
     for (int i = 0; i < TRIES && p != NULL && p < end; i++) {
-        p = memmem(p, (size_t)(end - p), name, sizeof name - 1);
-        const char *value = p != NULL ? skip_json_space(p + sizeof name - 1, end) : end;
+        p = memmem(p, (size_t)(end - p), name, size);
+        const char *value = p != NULL ? skip_json_space(p + size, end) : end;
         p = value < end ? value + 1 : NULL;
         value = p != NULL && *value == ':' ? skip_json_space(p, end) : end;
         const char *close =
@@ -207,15 +207,28 @@ static bool has_date(const finding *x, const char *utc) {
     return false;
 }
 
+/* Gives a finding this time. `may_repeat`: as that of a clock it may be one of the payload's dates. */
+static void set_time(finding *x, const char *utc, bool may_repeat) {
+    bool is_copy =
+        x->kind == FOUND_PAYLOAD && x->received_at[0] == 0 &&
+        (has_date(x, utc, "\"deadline\"") || (!may_repeat && has_date(x, utc, "\"date\"")));
+    if (x->received_at[0] == 0 && !is_copy) {
+        memcpy(x->received_at, utc, DK_DATE_LENGTH);
+        x->received_at[DK_DATE_LENGTH] = 0;
+    }
+}
+
 void find_set_time(finder *f, size_t mark, const char *utc, bool is_clock) {
     bool is_whole = memcmp(utc + DK_DATE_LENGTH - 5, ".000Z", 5) == 0;
     for (size_t i = mark; i < f->count; i++) {
-        finding *x = &f->list[i];
-        bool is_copy = x->kind == FOUND_PAYLOAD && x->received_at[0] == 0 &&
-                       !(is_clock && is_whole) && has_date(x, utc);
-        if (x->received_at[0] == 0 && !is_copy) {
-            memcpy(f->list[i].received_at, utc, DK_DATE_LENGTH);
-            f->list[i].received_at[DK_DATE_LENGTH] = 0;
+        set_time(&f->list[i], utc, is_clock && is_whole);
+    }
+}
+
+void find_set_own_time(finder *f, size_t mark, const char *utc, int level) {
+    for (size_t i = mark; i < f->count; i++) {
+        if (f->list[i].listed != level + 1) {
+            set_time(&f->list[i], utc, false);
         }
     }
 }

@@ -10,6 +10,9 @@
 /* How far these are looked for, so that time stays linear. */
 enum { COLUMN_MAX = 64, ROW_REST_MAX = 1024, ROW_HEAD_MOST = 4096 };
 
+/* The worst rank of a time that is the record's own. */
+enum { OF_RECORD = 2 };
+
 bool find_stamp(const char *line, size_t length, char utc[DK_DATE_LENGTH + 1]) {
     stamp found;
     if (!stamp_find(line, length, &found)) {
@@ -294,6 +297,61 @@ static bool only_stamp_behind(const char *text, size_t end, size_t to, char mark
     return times == 1;
 }
 
+/* A tag of XML or HTML that opens or closes an element. */
+typedef struct tag {
+    const char *name;
+    size_t length;
+    bool closes;
+} tag;
+
+/* Finds the first tag in the text. Returns one past its name; NULL if there is none. */
+static const char *next_tag(const char *p, const char *end, tag *out) {
+    while ((p = memchr(p, '<', (size_t)(end - p))) != NULL) {
+        out->closes = ++p < end && *p == '/';
+        out->name = p += out->closes;
+        p = skip_until(p, end, " \t\r\n/><");
+        out->length = (size_t)(p - out->name);
+        const char *close = memchr(p, '>', (size_t)(end - p));
+        bool is_empty = close != NULL && close[-1] == '/';
+        if (out->length > 0 && is_letter(*out->name) && !is_empty) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+/*
+** Whether the value [at, end) stands in a list beside the element, or below the attribute, that ends at `from`: one of the elements
+** around the value that begin behind that place is followed by another one of its name.
+*/
+static bool is_in_list(const find_text *t, size_t from, size_t at, size_t end, size_t to) {
+    enum { NEAR = 1024 };
+    const char *p = t->bytes + from, *stop = t->bytes + (at - from > NEAR ? from + NEAR : at);
+    tag one, last = {NULL, 0, false};
+    int depth = *p == '<' ? 1 : 0; /* the element of the time is open */
+    while ((p = next_tag(p, stop, &one)) != NULL) {
+        depth += one.closes ? -1 : 1;
+    }
+    for (p = t->bytes + end; depth >= 0 && (p = next_tag(p, t->bytes + to, &one)) != NULL;) {
+        if (!one.closes && last.closes && one.length == last.length &&
+            memcmp(one.name, last.name, one.length) == 0) {
+            return true;
+        }
+        depth += one.closes ? -1 : 1;
+        last = one;
+    }
+    return false;
+}
+
+/* Whether the time that was found behind `from` is that of the value [at, end), and not of a list of values. */
+static bool is_of_value(const find_text *t, size_t from, size_t at, size_t end, size_t to,
+                        stamp *found) {
+    bool is_list =
+        found->rank > OF_RECORD && is_in_list(t, from + found->offset + found->length, at, end, to);
+    found->utc[0] = is_list ? 0 : found->utc[0]; /* its rank stays, for the values that follow */
+    return !is_list;
+}
+
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                       stamp *found) {
     const char *text = t->bytes, *line = text + t->line;
@@ -317,12 +375,12 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
     if (from > t->line && stamp_find(text + from, at - from, found)) {
         return true;
     }
-    if (row == 0 && before > t->line && last.utc[0] != 0) {
+    if (row == 0 && before > t->line && (last.utc[0] != 0 || last.rank != 0)) {
         *found = last; /* what stands before it may be the time of another row */
-        return true;
+        return last.utc[0] != 0;
     }
     if (row == 0 && stamp_find(text + frame, at - frame, found)) {
-        return true;
+        return is_of_value(t, frame, at, end, row_end, found);
     }
     char mark = is_row ? 0 : column_mark(t, at, end, row_end);
     if (mark != 0 && only_stamp_behind(text, end, row_end, mark, found)) {

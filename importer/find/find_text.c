@@ -20,10 +20,18 @@ static void look_head(finder *f, const char *text, const http_slice *lines, int 
     }
 }
 
+/* The time of a message with so many payloads. Several in a response are a list of what came some time before. */
+static void set_message_time(finder *f, const http_request *message, const char *date, size_t mark,
+                             size_t payloads) {
+    if (message->method.length > 0 || payloads == 1) {
+        find_set_time(f, mark, date, true);
+    }
+}
+
 size_t find_in_message(finder *f, const char *text, size_t length, int level) {
     http_request request;
     char date[DK_DATE_LENGTH + 1] = {0};
-    size_t made, mark = f->count;
+    size_t made, mark = f->count, payloads = f->payloads;
     http_result result = http_request_read(text, length, true, &request);
     find_allow_text(f, result == HTTP_NONE ? length : request.length);
     if (result == HTTP_NONE) {
@@ -43,7 +51,7 @@ size_t find_in_message(finder *f, const char *text, size_t length, int level) {
     look_head(f, text, &(http_slice){0, request.body.offset}, level);
     look_head(f, text, &request.trailers, level);
     if (http_date(text, &request, date)) {
-        find_set_time(f, mark, date, true);
+        set_message_time(f, &request, date, mark, f->payloads - payloads);
     }
     return request.length;
 }

@@ -439,6 +439,28 @@ static void close_packet(finder *f, const find_open *closed) {
     }
 }
 
+/* A time of the value that has been closed; rank 0: it has none. What was made or sent with a list in it is all of the list. */
+static void set_closed_time(walk *w, size_t mark, int rank, const char *utc) {
+    enum { OF_RECORD = 2 };
+    if (rank > OF_RECORD) {
+        find_set_own_time(w->f, mark, utc, w->level);
+    } else if (rank > 0) {
+        find_set_time(w->f, mark, utc, rank == 1);
+    }
+}
+
+/*
+** Notes what was found in a list of entries that has been closed. With one payload in it, it may be the parts of a message, or the
+** arguments of a job.
+*/
+static void note_list(walk *w, const find_open *closed) {
+    const finder *f = w->f;
+    bool is_list = !closed->object && !closed->tuple && f->payloads - closed->payloads > 1;
+    for (size_t i = closed->mark; is_list && i < f->count; i++) {
+        f->list[i].listed = w->level + 1;
+    }
+}
+
 static void close_value(walk *w, size_t end) {
     finder *f = w->f;
     assert(w->depth > 0 && w->open != NULL); /* the value is sound */
@@ -464,12 +486,9 @@ static void close_value(walk *w, size_t end) {
             f->list[i].entries = 0; /* a list that holds no payloads is no list of entries */
         }
     }
-    if (closed->rank > 0) {
-        find_set_time(f, closed->mark, closed->time, closed->rank == 1);
-    }
-    if (closed->next_rank > 0) {
-        find_set_time(f, closed->mark, closed->next_time, closed->next_rank == 1);
-    }
+    set_closed_time(w, closed->mark, closed->rank, closed->time);
+    set_closed_time(w, closed->mark, closed->next_rank, closed->next_time);
+    note_list(w, closed);
     f->path_length = closed->path;
     dk_value value = {(uint32_t)closed->start, (uint32_t)(end - closed->start),
                       closed->object ? DK_OBJECT : DK_ARRAY, 0};

@@ -259,7 +259,8 @@ find_result find_in_literal(finder *f, const find_text *t, escape_rules rules, s
 ** at `before` (0: there is none), and the value. Else it is that of the value before it in the line, which *found is when this
 ** is called (zeros: none), or stands anywhere in the line before the value. In SQL's VALUES it stands in the value's row, also
 ** in a column after the value, or before the first row. Where the names of SQL's columns are known (columns.h), only the
-** column with the best name counts. False if there is none.
+** column with the best name counts. In XML, when something was made or sent says nothing of elements in a list of it. False if there is
+** none.
 */
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                       stamp *found);

@@ -7,6 +7,9 @@
 #include "bytes.h"
 #include "chars.h"
 
+/* Times before it are zeros: those of Go, Docker and Unix. */
+enum { FIRST_YEAR = 1971, LAST_YEAR = 2199 };
+
 /* What is left of the text. */
 typedef struct reader {
     const char *p, *end;
@@ -450,7 +453,8 @@ size_t calendar_read(const char *text, size_t length, char utc[DK_DATE_LENGTH], 
     reader r = {text, text + length};
     moment m = {0};
     char made[64];
-    if (!take_moment(&r, &m) || m.month > 12 || m.day > 31 || m.year < 1970 || m.year > 2199) {
+    if (!take_moment(&r, &m) || m.month > 12 || m.day > 31 || m.year < FIRST_YEAR ||
+        m.year > LAST_YEAR) {
         return 0;
     }
     *zoned = m.zoned;

@@ -152,7 +152,7 @@ bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]) {
     if (read_ticks(text, length, out)) {
         return true;
     }
-    return length == strlen("2024-01-15") && memcmp(text, "1970", 4) >= 0 &&
+    return length == strlen("2024-01-15") && memcmp(text, "1971", 4) >= 0 &&
            memcmp(text, "2199", 4) <= 0 && dk_date_normalise(text, length, out);
 }
 
@@ -345,7 +345,7 @@ int stamp_rank(const char *name, size_t length) {
 /* Words that show that the time after them is not that of the line: whole words, and parts of longer ones. */
 static const char other_times[] =
     " since before after due from to between scheduled next retry till valid for of run created"
-    " exported imported built registered published released deployed issued joined ";
+    " exported imported generated built registered published released deployed issued joined ";
 static const char *const other_stems[] = {"expir", "until", "deadline", "updat",
                                           "modif", "birth", NULL};
 /* Words that may stand between such a word and its time. */

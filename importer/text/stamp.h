@@ -12,7 +12,7 @@
 **       Windows' file times; /Date(1705314601123)/
 ** A stamp without a zone is read as UTC. What is not known is never guessed: no stamp is made of a date
 ** without a year or without a time of day, of a day the month does not have, of a name of a zone that
-** stands for several, or of a year before 1970 (Go's and Docker's zero time) or after 2199.
+** stands for several, or of a year before 1971 (the zero times of Go, Docker and Unix) or after 2199.
 ** Fractions are cut to milliseconds. Nothing here allocates or depends on a locale or clock.
 */
 #ifndef DISCKO_STAMP_H

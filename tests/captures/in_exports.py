@@ -384,3 +384,20 @@ def sqlite_tcl(c):
     def quoted(t):
         return "".join("\\%03o" % b if b > 126 else "\\" + chr(b) if b in b'"\\' else chr(b) for b in t.encode())
     return '"payload"\n' + "".join('"%s"\n' % quoted(t) for i, t in c)
+
+
+# Times that are not those of a receipt: of a list, of the answer that holds it, of the page
+OLD = "2020-05-05T05:05:05.000Z"
+
+
+def element(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+each("created_list.xml", lambda c, i, t: "<item><body>%s</body><n>%d</n></item>" % (element(t), i), "plain hostile", head="<export><created>%s</created><count>3</count>" % OLD, foot="</export>\n")
+each("created_list_nested.xml", lambda c, i, t: "<item n='%d'><request><body>%s</body></request></item>" % (i, element(t)), "plain hostile", head='<export created="%s"><items>' % OLD, foot="</items></export>\n")
+each("created_rows.xml", lambda c, i, t: "<row><created>%s</created><request><body>%s</body><n/></request></row>" % (c.time(i), element(t)), "plain hostile", timed=True, head="<export>", foot="</export>\n")
+capture("list_in_response.http", "plain hostile pretty")(lambda c: (lambda b: "HTTP/1.1 200 OK\r\nDate: Tue, 05 May 2020 05:05:05 GMT\r\nContent-Length: %d\r\n\r\n%s" % (len(b.encode()), b))("[" + ",".join(c.texts) + "]"))
+capture("lines_in_response.http", "plain hostile")(lambda c: (lambda b: "HTTP/1.1 200 OK\r\nDate: Tue, 05 May 2020 05:05:05 GMT\r\nContent-Length: %d\r\n\r\n%s" % (len(b.encode()), b))("\n".join(c.texts)))
+each("one_in_response.http", lambda c, i, t: "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Length: %d\r\n\r\n%s" % (c.time(i, "%a, %d %b %Y %H:%M:%S GMT"), len(t.encode()), t), "plain hostile pretty", timed=True)
+each("generated.html", lambda c, i, t: "<pre>%s</pre>" % element(t).replace('"', "&quot;"), "plain hostile", head="<html><body><p>Generated %s</p>" % OLD, foot="</body></html>\n")

@@ -260,3 +260,13 @@ ndjson("html_escaped_body.ndjson", lambda c, i, t: {"at": c.time(i), "body": t.r
 ndjson("python_repr_in_json.ndjson", lambda c, i, t: {"time": c.time(i), "msg": "body: %r" % t.encode()}, LINE, expect="name")
 ndjson("inspect_in_json.ndjson", lambda c, i, t: {"time": c.time(i), "msg": "body: { event: 'lead.unlocked', data: { id: '%s' } }" % json.loads(t)["data"].get("id", "test")}, "leads", expect="name")
 ndjson("truncated_string.ndjson", lambda c, i, t: {"time": c.time(i), "body": t[: len(t) * 2 // 3] + "... (truncated)"}, "leads hostile long", expect="name")
+
+# Times that are not those of a receipt
+OLD = "2020-05-05T05:05:05.000Z"
+listed("bin_created.json", lambda c, i, t: {"id": i, "body": t}, lambda rows: {"id": "bin", "created_at": OLD, "requests": rows})
+listed("bin_created_nested.json", lambda c, i, t: {"id": i, "body": c.object(i)}, lambda rows: {"bin": {"createdAt": OLD, "page": {"items": rows}}, "sent_at": OLD}, VALUES)
+listed("bin_created_timed.json", lambda c, i, t: {"created_at": c.time(i), "bodies": [t]}, lambda rows: {"created_at": OLD, "requests": rows})
+ndjson("created_list_in_body.ndjson", lambda c, i, t: {"id": i, "body": "[" + t + "]", "created_at": c.time(i)}, LINE, timed=True)
+listed("deadline_column.json", lambda c, i, t: {"time": json.loads(t)["data"].get("analysis", {}).get("deadline") or OLD, "payload": t, "received_at": c.time(i)}, sets="plain", timed=True)
+listed("deadline_time.json", lambda c, i, t: {"time": json.loads(t)["data"].get("analysis", {}).get("deadline"), "payload": t}, sets="plain hostile")
+listed("zero_time.json", lambda c, i, t: {"received_at": ("1970-01-01T00:00:00Z", "1970-01-01T01:00:00+01:00", "1970-01-01")[i % 3], "body": t, "created_at": c.time(i)}, timed=True)
