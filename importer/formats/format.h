@@ -41,8 +41,8 @@ typedef struct format {
     frame_result (*next)(framer *f, frame *record);
 } format;
 
-extern const format format_foreign, format_csv, format_packed, format_prefixed, format_wrapped,
-    format_har, format_member, format_json, format_http, format_text, format_array;
+extern const format format_foreign, format_csv, format_packed, format_flow, format_prefixed,
+    format_wrapped, format_har, format_member, format_json, format_http, format_text, format_array;
 
 /* The format of the whole input, by its first bytes; NULL if it has none. */
 const format *formats_recognise(framer *f);

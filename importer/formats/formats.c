@@ -5,9 +5,19 @@
 #include "format.h"
 
 /* In the order in which they are tried. Text is last: any byte may begin a line. */
-static const format *const formats[] = {
-    &format_foreign, &format_csv,   &format_packed, &format_prefixed, &format_wrapped, &format_har,
-    &format_member,  &format_array, &format_json,   &format_http,     &format_text,    NULL};
+static const format *const formats[] = {&format_foreign,
+                                        &format_csv,
+                                        &format_packed,
+                                        &format_flow,
+                                        &format_prefixed,
+                                        &format_wrapped,
+                                        &format_har,
+                                        &format_member,
+                                        &format_array,
+                                        &format_json,
+                                        &format_http,
+                                        &format_text,
+                                        NULL};
 
 const format *formats_recognise(framer *f) {
     const format *const *one = formats;

@@ -285,8 +285,8 @@ static const char time_names[] =
     " time timestamp ts t tm asctime datetime timeiso8601 timelocal msec epoch unixtime frametime "
     "unixtimestamp frametimeepoch"
     " realtimetimestamp sourcerealtimetimestamp eventtimestamp eventtime instant"
-    " starteddatetime start startedat starttime timestarted when at loggedat logtime emittedat "
-    "airbyteemittedat"
+    " starteddatetime start startedat starttime timestarted timestampstart when at loggedat"
+    " logtime emittedat airbyteemittedat"
     " publishtime timeunixnano observedtimeunixnano createtime ingestiontime"
     " loggeddate requesttime localtime timegenerated timecreated "
     "approximatecreationdatetime horodateur ";

@@ -425,7 +425,34 @@ each("curl_i_http2.txt", lambda c, i, t: "HTTP/2 200 \r\ncontent-type: applicati
 each("curl_i_no_length.txt", lambda c, i, t: "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n%s\n" % t, ALL)
 each("curl_i_100_continue.txt", lambda c, i, t: "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s\n" % (len(t.encode()), t), ALL)
 each("http_put_h1_multi_get.txt", lambda c, i, t: "GET /health HTTP/1.1\r\nHost: x\r\n\r\n" + http(t) + "\r\n", ALL)
-each("mitmproxy_flow.bin", lambda c, i, t: (lambda body: "%d:7:request;%d:7:content;%s,}}" % (len(body) + 10, len(body), body))("%d:%s," % (len(t.encode()), t)), LINE, "name")
+
+
+def tnet(value):
+    """A value as mitmproxy saves it: a tnetstring."""
+    if isinstance(value, dict):
+        return tnet_of("".join(tnet(k) + tnet(v) for k, v in value.items()), "}")
+    if isinstance(value, list):
+        return tnet_of("".join(tnet(v) for v in value), "]")
+    return tnet_of(str(value).lower(), "!") if isinstance(value, bool) else tnet_of(str(value), "^") if isinstance(value, float) else tnet_of(str(value), "#") if isinstance(value, int) else tnet_of("", "~") if value is None else tnet_of(value, ",")
+
+
+def tnet_of(text, kind):
+    return "%d:%s%s" % (len(text.encode()), text, kind)
+
+
+def flow(c, i, t):
+    """A flow of mitmdump -w: the times of a request stand behind or before its content."""
+    start, old = float(c.time(i, "float")), 1588655105.5
+    request = {"path": "/hook", "method": "POST", "port": 80, "timestamp_end": start + 0.002, "timestamp_start": start, "trailers": None, "content": t, "headers": [["Host", "x"], ["Content-Length", str(len(t.encode()))]], "http_version": "HTTP/1.1"}
+    request = dict(reversed(request.items())) if i % 2 else request
+    return {"type": "http", "version": 17, "websocket": None, "response": {"reason": "OK", "status_code": 200, "timestamp_end": start + 0.02, "timestamp_start": start + 0.01, "content": "ok", "headers": [["Server", "x"]]}, "request": request,
+            "server_conn": {"timestamp_start": old, "address": ["127.0.0.1", 80]}, "client_conn": {"timestamp_start": old, "tls_established": False}, "metadata": {}}
+
+
+each("mitmproxy.flows", lambda c, i, t: tnet(flow(c, i, t)), ALL, timed=True)
+each("mitmproxy_tcp.flows", lambda c, i, t: tnet({"type": "tcp", "client_conn": {"timestamp_start": 1588655105.5}, "messages": [[True, http(t), float(c.time(i, "float"))], [False, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", float(c.time(i, "float"))]]}), ALL, timed=True)
+# One that was cut at its end, and one with a text in it that quotes the beginning of a flow.
+each("mitmproxy_cut.flows", lambda c, i, t: tnet(flow(c, i, t)), LINE, foot=tnet(flow(type("c", (), {"time": lambda self, i, form: 1588655105.5})(), 0, "x"))[:-20])
 each("sse_event_named.txt", lambda c, i, t: "event: lead.unlocked\nid: %d\nretry: 3000\ndata: %s\n\n" % (i, t), LINE)
 each("smee_sse.txt", lambda c, i, t: "id: 1\nevent: message\ndata: %s\n\n" % c.json({"host": "smee.io", "content-type": "application/json", "body": c.object(i), "query": {}, "timestamp": c.time(i, "ms")}), "plain hostile long", timed=True)
 each("graphql_multipart.txt", lambda c, i, t: "--graphql\r\nContent-Type: application/json\r\n\r\n%s\r\n" % c.json({"payload": {"data": {"hook": {"body": t}}}}), ALL, foot="--graphql--\r\n")

@@ -145,6 +145,22 @@ printf '{"data":[{"id":"7","data":{"resultData":{"runData":{"Webhook":%s,"Set":%
 code $IMPORT --quiet store entries.json
 sqlite3 store "SELECT received_at, payload FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id"
 rm -f store
+title "flows of mitmproxy, each with its own time; one without a time, and one that is cut"
+flow() { # TIME PAYLOAD
+    local request="7:content;${#2}:$2,15:timestamp_start;${#1}:$1^"
+    request="7:request;${#request}:$request}"
+    printf '%d:%s}' ${#request} "$request"
+}
+{
+    flow 1708416070.123 '{"event":"test","data":{}}'
+    flow 1708416071.125 '{"event":"test","data":{}}'
+    flow 0.0 '{"event":"test","data":{"n":1}}'
+    flow 1708416072.127 '{"event":"test","data":{"n":2}}' | head -c -9
+} > entries.flows
+touch -d 2024-03-01T00:00:00Z entries.flows
+code $IMPORT --final --quiet store entries.flows
+sqlite3 store "SELECT offset, length, received_at, received_from, payload FROM discko_deliveries JOIN discko_events ON event_id = discko_events.id ORDER BY offset"
+rm -f store
 title "a file that begins within a payload, at every 47th byte"
 for which in company locked; do
     whole=$(tr -d '\n' < "$TOP/examples/spool/documented/$which.json" | sed 's/\([{,[]\) */\1/g; s/": /":/g; s/ *\([]}]\)/\1/g')
