@@ -352,6 +352,14 @@ static bool is_of_value(const find_text *t, size_t from, size_t at, size_t end, 
     return !is_list;
 }
 
+/* The time behind a value, where the rest of the line names one as the line's own, and has no other value: … timestamp=2024-… */
+static bool named_stamp_behind(const char *text, size_t end, size_t to, stamp *found) {
+    bool is_rest =
+        end < to && to - end <= ROW_REST_MAX && memchr(text + end, '{', to - end) == NULL;
+    return is_rest && stamp_find(text + end, to - end, found) && found->rank > 0 &&
+           found->rank <= OF_RECORD;
+}
+
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,
                       stamp *found) {
     const char *text = t->bytes, *line = text + t->line;
@@ -384,6 +392,9 @@ bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, s
     }
     char mark = is_row ? 0 : column_mark(t, at, end, row_end);
     if (mark != 0 && only_stamp_behind(text, end, row_end, mark, found)) {
+        return true;
+    }
+    if (!is_row && named_stamp_behind(text, end, row_end, found)) {
         return true;
     }
     *found = (stamp){0};

@@ -63,7 +63,7 @@ static bool is_headed(const framer *f, size_t length) {
     char utc[DK_DATE_LENGTH + 1];
     const reader *r = &f->reader;
     return f->depth == 0 &&
-           heading_time(&f->heading, reader_offset(r), reader_bytes(r), length, utc);
+           heading_time(&f->heading, reader_offset(r), f->gap == 1, reader_bytes(r), length, utc);
 }
 
 /* Judges a sound value in which no payload was found. `made`: its scan; `is_all`: it is the whole input. */

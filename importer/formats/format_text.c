@@ -183,6 +183,17 @@ static bool is_quoted_in_torn(const framer *f, const text_unit *u) {
     return is_quoted && x->payloads > 0;
 }
 
+/* Gives what was found in a column of a row of a database the time of the row that stands behind it. */
+static void set_row_time(framer *f, const text_unit *u) {
+    char utc[DK_DATE_LENGTH + 1];
+    const size_t most = u->extent + HEADING_BEHIND;
+    const char *end = u->t.bytes + (u->t.length < most ? u->t.length : most);
+    if (heading_has_row(&f->heading, reader_offset(&f->reader), u->t.bytes, u->extent) &&
+        heading_time_behind(&f->heading, u->t.bytes + u->extent, end, utc)) {
+        find_set_time(&f->finder, 0, utc, true);
+    }
+}
+
 static void finish_text(framer *f, text_unit *u) {
     finder *x = &f->finder;
     size_t length = 1 + without_any(u->t.bytes + 1, u->extent - 1, "\r\n");
@@ -206,6 +217,7 @@ static void finish_text(framer *f, text_unit *u) {
         f->lead_text = reader_offset(&f->reader) + length + TEXT_BLOCK_MAX;
     }
     note_around(f, u, length);
+    set_row_time(f, u);
     framer_take(f, length, true);
     if (x->payloads > 0) {
         judge_found(f);
@@ -246,6 +258,15 @@ static bool take_whole(framer *f, size_t line_end) {
     return true;
 }
 
+/* Whether the unit is a column of a row of a database, and more of the row has been read: its time may stand there. */
+static bool wants_row(framer *f, const text_unit *u) {
+    reader *r = &f->reader;
+    const size_t want = u->extent + HEADING_BEHIND;
+    return f->finder.payloads > 0 && reader_length(r) < want &&
+           heading_has_row(&f->heading, reader_offset(r), u->t.bytes, u->extent) &&
+           reader_want(r, want);
+}
+
 /*
 ** Reads until the unit of text at the front is complete. FRAME_PASSED: it is, and *u describes it. FRAME_OTHER: a record
 ** has been taken.
@@ -260,7 +281,10 @@ static frame_result read_text(framer *f, frame *record, text_unit *u) {
             return oversize_pass(f, record);
         }
         if ((has_end || framer_at_end(f)) && text_look_at(f, u, line_end)) {
-            return FRAME_PASSED;
+            if (!wants_row(f, u)) {
+                return FRAME_PASSED;
+            }
+            continue; /* with what is behind it in the window, too */
         }
         if (f->finder.no_memory) {
             return framer_no_memory(f);

@@ -193,6 +193,8 @@ void framer_take(framer *f, size_t length, bool spans) {
     f->verdict = false;
     f->handing = f->began = true;
     f->indent = 0;
+    f->unit_gap = f->gap;
+    f->gap = 0;
     f->at_value = false;
     f->join_credit += 8 * (int64_t)length;
     f->extent_credit += 8 * (int64_t)length;
@@ -290,6 +292,7 @@ static bool pass_separators(framer *f) {
         char c = *reader_bytes(r);
         f->line += f->line > 0 && c == '\n';
         f->indent = c == ' ' || c == '\t' ? f->indent + 1 : 0;
+        f->gap += c == '\n';
         reader_pass(r, length);
     }
 }

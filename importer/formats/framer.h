@@ -104,6 +104,8 @@ typedef struct framer {
     bool waits_large; /* the incomplete last record is over the size limit; it begins at `held` */
     bool began;       /* something other than a separator has been read */
     size_t indent;    /* how many blanks stand before the front of the window in its line */
+    size_t gap;       /* how many line ends stand between it and the last record */
+    size_t unit_gap;  /* the same of `unit` */
     bool raw_lines;   /* a line with a payload has shown that backslashes are not doubled */
     bool dotted;      /* the lines are a stream of packets with dots for what is not ASCII */
     framer_pino pino; /* the last line was of a record that pino-pretty wrote */

@@ -70,7 +70,7 @@ void judge_ignored(framer *f, ignored_reason reason) {
     }
     if (reason == IGNORED_LINE) {
         note_follow(f, u->bytes, u->size);
-        heading_note(&f->heading, u->offset, u->bytes, u->size);
+        heading_note(&f->heading, u->offset, f->unit_gap == 1, u->bytes, u->size);
     }
     f->verdict = true;
     f->unit_result = FRAME_IGNORED;
@@ -226,7 +226,8 @@ static void drop_dotted(framer *f) {
 
 void judge_found(framer *f) {
     char utc[DK_DATE_LENGTH + 1];
-    if (heading_time(&f->heading, f->unit.offset, f->unit.bytes, f->unit.size, utc)) {
+    if (heading_time(&f->heading, f->unit.offset, f->unit_gap == 1, f->unit.bytes, f->unit.size,
+                     utc)) {
         find_set_time(&f->finder, 0, utc, true);
     }
     judge_sort(&f->finder);

@@ -285,16 +285,17 @@ static const char time_names[] =
     " time timestamp ts t tm asctime datetime timeiso8601 timelocal msec epoch unixtime frametime "
     "unixtimestamp frametimeepoch"
     " realtimetimestamp sourcerealtimetimestamp eventtimestamp eventtime instant"
-    " starteddatetime start startedat starttime timestarted timestampstart when at loggedat"
-    " logtime emittedat airbyteemittedat"
+    " tst observedtimestamp starteddatetime start startedat starttime timestarted timestampstart"
+    " when at loggedat logtime emittedat airbyteemittedat"
     " publishtime timeunixnano observedtimeunixnano createtime ingestiontime"
     " loggeddate requesttime localtime timegenerated timecreated "
     "approximatecreationdatetime horodateur ";
 static const char creation_names[] =
     " created createdat createdon createdtime creationtime creationdate insertedat insertedon"
-    " tsms addedat createddatetime receivetimestamp ";
+    " createat tsms addedat createddatetime receivetimestamp ";
 /* Of the sender's, or of what was done with the record later. */
-static const char other_names[] = " date dt pubdate sentat enqueuedat failedat indexedat ";
+static const char other_names[] =
+    " date dt pubdate sentat deliveredat enqueuedat enqueuedtime failedat indexedat timeextracted ";
 static const char *const names[] = {receipt_names, time_names, creation_names, other_names};
 
 /* The rank of a word between blanks; 0 if it is no name of such a time. */

@@ -459,7 +459,7 @@ each("graphql_multipart.txt", lambda c, i, t: "--graphql\r\nContent-Type: applic
 each("multipart_form.txt", lambda c, i, t: "POST /hook HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b%d\r\n\r\n--b%d\r\nContent-Disposition: form-data; name=\"payload\"\r\nContent-Type: application/json\r\n\r\n%s\r\n--b%d--\r\n" % (i, i, t, i), LINE, "name")
 each("form_body_http.txt", lambda c, i, t: (lambda b: "POST /hook HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s" % (len(b), b))("payload=" + urllib.parse.quote_plus(t)), LINE, "name")
 each("query_string_access.log", lambda c, i, t: '203.0.113.7 - - [%s] "GET /hook?payload=%s HTTP/1.1" 200 2 "-" "x"\n' % (c.time(i, "%d/%b/%Y:%H:%M:%S +0000"), urllib.parse.quote(t)), LINE, "name")
-each("otel_debug_exporter.txt", lambda c, i, t: "LogRecord #%d\nObservedTimestamp: 2024-01-16 09:15:00.123 +0000 UTC\nTimestamp: %s +0000 UTC\nSeverityText: INFO\nSeverityNumber: Info(9)\nBody: Str(%s)\nAttributes:\n     -> a: Str(b)\nTrace ID: \nSpan ID: \nFlags: 0\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S.%L"), t), ALL)
+each("otel_debug_exporter.txt", lambda c, i, t: "LogRecord #%d\nObservedTimestamp: 2020-05-05 05:05:05.123 +0000 UTC\nTimestamp: %s +0000 UTC\nSeverityText: INFO\nSeverityNumber: Info(9)\nBody: Str(%s)\nAttributes:\n     -> a: Str(b)\nTrace ID: \nSpan ID: \nFlags: 0\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S.%L"), t), ALL, timed=True)
 each("wireshark_copied_summary.txt", lambda c, i, t: "JavaScript Object Notation: application/json\n    Object\n        Member: event\n            [Path with value: /event:lead.unlocked]\n            String value: lead.unlocked\n            Key: event\n", "leads", "other")
 
 # Mail
@@ -907,3 +907,26 @@ def column(c):
 
 
 capture("sqlite_column_filled.txt", "pretty", expect="name")(column)
+
+# The time behind the payload, or on a line of its own above it
+each("vector_logfmt.log", lambda c, i, t: "host=web1 message=%s path=/hook source_type=http_server timestamp=%s\n" % (json.dumps(t, ensure_ascii=False), c.time(i)), LINE, timed=True)
+each("logfmt_other_time_behind.log", lambda c, i, t: "host=web1 message=%s deadline=2020-05-05T05:05:05Z retry_at=2020-05-05T05:05:05Z\n" % json.dumps(t, ensure_ascii=False), LINE)
+each("otel_debug_unset_time.txt", lambda c, i, t: "LogRecord #%d\nObservedTimestamp: %s +0000 UTC\nTimestamp: 1970-01-01 00:00:00 +0000 UTC\nSeverityText: INFO\nBody: Str(%s)\nFlags: 0\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S.%L"), t), ALL, timed=True)
+each("mysql_vertical_behind.txt", lambda c, i, t: "*************************** %d. row ***************************\n         id: %d\n    payload: %s\n expires_at: 2020-05-05 05:05:05\nreceived_at: %s\n" % (i + 1, i, t, c.time(i, "%Y-%m-%d %H:%M:%S.%L")), LINE, timed=True)
+each("psql_expanded_behind.txt", lambda c, i, t: "-[ RECORD %d ]-----\nid          | %d\npayload     | %s\nname        | x\nreceived_at | %s\n" % (i + 1, i, t, c.time(i, "%Y-%m-%d %H:%M:%S.%L+00")), LINE, timed=True)
+each("psql_expanded_behind_other_row.txt", lambda c, i, t: "-[ RECORD 1 ]-----\nid          | %d\npayload     | %s\n-[ RECORD 2 ]-----\nreceived_at | 2020-05-05 05:05:05\n" % (i, t), LINE)
+
+
+def mysql_row(fields):
+    return "  <row>\n%s  </row>\n" % "".join('\t<field name="%s">%s</field>\n' % (name, entities(value, True)) for name, value in fields)
+
+
+MYSQL_XML = '<?xml version="1.0"?>\n\n<resultset statement="select * from hooks" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n'
+each("mysql_xml.xml", lambda c, i, t: mysql_row([("id", str(i)), ("created_at", c.time(i, "%Y-%m-%d %H:%M:%S.%L")), ("payload", t), ("expires_at", "2020-05-05 05:05:05")]), "plain hostile", timed=True, head=MYSQL_XML, foot="</resultset>\n")
+each("mysql_xml_behind.xml", lambda c, i, t: mysql_row([("id", str(i)), ("payload", t), ("expires_at", "2020-05-05 05:05:05"), ("created_at", c.time(i, "%Y-%m-%d %H:%M:%S.%L"))]), "plain hostile", timed=True, head=MYSQL_XML, foot="</resultset>\n")
+each("elements_in_lines.xml", lambda c, i, t: "  <item>\n    <body>%s</body>\n  </item>\n" % entities(t), "plain hostile", head="<export>\n  <created>2020-05-05T05:05:05Z</created>\n  <time>2020-05-05T05:05:05Z</time>\n", foot="</export>\n")
+each("sqlite_line_time.txt", lambda c, i, t: "         id = %d\n  expires_at = 2020-05-05 05:05:05\n received_at = %s\n    payload = %s\n\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S.%L"), t), LINE, timed=True)
+each("sqlite_line_no_time.txt", lambda c, i, t: "received_at = 2020-05-05 05:05:05\n    payload = x\n\n    payload = %s\n\n" % t, LINE)
+each("journalctl_export.txt", lambda c, i, t: "__CURSOR=s=1;i=%d\n__REALTIME_TIMESTAMP=%d\n__MONOTONIC_TIMESTAMP=1\n_HOSTNAME=web1\nPRIORITY=6\nMESSAGE=%s\n_PID=42\n\n" % (i, c.time(i, "us"), t), LINE, timed=True)
+each("yaml_time_above.yaml", lambda c, i, t: "---\ntime: %s\nbody: '%s'\n" % (c.time(i), t.replace("'", "''")), "plain hostile", timed=True)
+each("time_of_another_entry.txt", lambda c, i, t: "time: 2020-05-05T05:05:05Z\nmessage: server started\nready\nbody: %s\n" % t, LINE)
