@@ -134,6 +134,9 @@ void judge_found(framer *f);
 
 /* The same for a record that was searched as a whole: it is also bad if another payload in it is lost. */
 void judge_found_in_whole(framer *f);
+
+/* The same for an HTTP message. Where its head says how long its body is, and that is so, nothing around it has changed its bytes. */
+void judge_found_in_message(framer *f, bool is_measured);
 void judge_bad(framer *f, const dk_error *error);
 void judge_ignored(framer *f, ignored_reason reason);
 void judge_unread(framer *f, const dk_error *error, const char *text, size_t length);

@@ -100,7 +100,7 @@ static frame_result take_message(framer *f, const http_request *request, http_re
         return framer_no_memory(f);
     }
     if (f->finder.payloads > 0) {
-        judge_found_in_whole(f);
+        judge_found_in_message(f, request->promised > 0 || request->chunked);
         format_note(f, &format_http);
     } else if (result != HTTP_WHOLE) {
         judge_bad(f, &request->error);

@@ -263,6 +263,15 @@ static bool may_be_doubled(const framer *f) {
     return may_be;
 }
 
+void judge_found_in_message(framer *f, bool is_measured) {
+    if (is_measured) {
+        find_add_lost(&f->finder, f->unit.size);
+        judge_found(f);
+    } else {
+        judge_found_in_whole(f);
+    }
+}
+
 void judge_found_in_whole(framer *f) {
     if (may_be_enclosed(f) || may_be_doubled(f)) {
         f->finder.count = f->finder.payloads = 0;
