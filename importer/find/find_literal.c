@@ -394,6 +394,13 @@ static bool is_parameter(const find_text *t, size_t quote) {
     return quote - at == 3 && digits < at && digits > t->line && t->bytes[digits - 1] == '$';
 }
 
+/* Whether it opens a column as PostgreSQL's test_decoding prints it, in standard SQL: payload[text]:'…' */
+static bool is_decoded(const find_text *t, size_t quote) {
+    size_t at = quote - t->line > 2 && memcmp(t->bytes + quote - 2, "]:", 2) == 0 ? quote - 2 : 0;
+    size_t word = at == 0 ? 0 : find_skip_back(t, at, "abcdefghijklmnopqrstuvwxyz ");
+    return word < at && word > t->line && t->bytes[word - 1] == '[';
+}
+
 /* Single quotes where a value of YAML may stand. A member that JavaScript prints stands there as well. */
 static find_result look_at_place_of_yaml(finder *f, const find_text *t, size_t quote, size_t at,
                                          size_t *end) {
@@ -414,12 +421,28 @@ static bool may_be_raw(finder *f, const find_text *t, size_t at, size_t to) {
     return bytes_hold(t->bytes + at, f->scan.root.length, "''");
 }
 
+/*
+** Whether a string of standard SQL is all of its lines, as sqlite3's .mode quote prints a column. Shells and Python double no quotes, and
+** MySQL escapes them.
+*/
+static bool is_all_of_lines(finder *f, const find_text *t, size_t quote, size_t to) {
+    escape_extent span = {0};
+    bool is_whole = quote == t->line && escape_decode(ESCAPE_SQL_STANDARD, t->bytes + quote,
+                                                      to - quote, NULL, &span) == ESCAPE_WHOLE;
+    size_t at = quote + span.read;
+    find_spend(f, span.read, FIND_FAST);
+    return is_whole && (at == t->length || is_one_of(t->bytes[at], "\r\n"));
+}
+
 /* Single quotes of a program that nothing names. */
 static find_result look_at_any_quotes(finder *f, const find_text *t, size_t quote, size_t at,
                                       size_t *end) {
     size_t only, to = literal_limit(f, t, at);
     bool shell = writes_quote(t, at, to, "'\\''") || writes_quote(t, at, to, "'\"'\"'");
     bool doubled = !shell && (writes_quote(t, at, t->line_end, "''") || may_be_raw(f, t, at, to));
+    if (doubled && is_all_of_lines(f, t, quote, to)) {
+        return find_in_literal(f, t, ESCAPE_SQL_STANDARD, quote, at, end);
+    }
     if (doubled && !(quote > t->line && is_one_of(t->bytes[quote - 1], "(,"))) {
         return FIND_BROKEN;
     }
@@ -438,7 +461,7 @@ find_result find_in_quotes(finder *f, const find_text *t, size_t at, size_t *end
     if (find_is_of_curl(t, quote)) {
         return find_in_literal(f, t, ESCAPE_SHELL, quote, at, end);
     }
-    if (is_parameter(t, quote)) {
+    if (is_parameter(t, quote) || is_decoded(t, quote)) {
         return find_in_literal(f, t, ESCAPE_SQL_STANDARD, quote, at, end);
     }
     start = find_sql_start(t, quote);
