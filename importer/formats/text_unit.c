@@ -754,6 +754,19 @@ static bool extend_hanging(framer *f, text_unit *u) {
 }
 
 /*
+** Whether a document at `at`, in the line that begins at `line`, is no part of the block: it stands in the block's margin, or is what
+** the block holds, as no object does that a program prints.
+*/
+static bool is_outside(framer *f, const text_unit *u, size_t line, size_t at, size_t margin) {
+    const char *bytes = u->t.bytes;
+    bool is_held = line == u->extent + 1 && at < u->t.length && bytes[at] == '{' &&
+                   bytes[without_space(bytes, u->extent) - 1] == '{';
+    bool is_in_margin = at - line <= margin;
+    return ((is_held || is_in_margin) && begins_document(f, u, at)) ||
+           (is_in_margin && holds_payload(f, u, at, text_line_end(u, line)));
+}
+
+/*
 ** A line that opens a bracket and ends, and the following lines up to the one that closes it in the same column: the
 ** lines of a payload printed over several lines belong together. False if more must be read.
 */
@@ -773,10 +786,8 @@ static bool extend_block(framer *f, text_unit *u) {
             return false;
         }
         const size_t at = line + count_blanks(u, line, line_end);
-        bool is_outside =
-            at - line <= margin && (begins_document(f, u, at) || holds_payload(f, u, at, line_end));
-        if (is_outside && !is_quoted_document(f, u, line)) {
-            return true; /* the block was cut */
+        if (is_outside(f, u, line, at, margin) && !is_quoted_document(f, u, line)) {
+            return true; /* the block was cut, or is no print */
         }
         note_keys(&keys, bytes + line, bytes + line_end);
         f->join_credit -= (int64_t)(line_end - line);

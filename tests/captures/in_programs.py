@@ -930,3 +930,11 @@ each("sqlite_line_no_time.txt", lambda c, i, t: "received_at = 2020-05-05 05:05:
 each("journalctl_export.txt", lambda c, i, t: "__CURSOR=s=1;i=%d\n__REALTIME_TIMESTAMP=%d\n__MONOTONIC_TIMESTAMP=1\n_HOSTNAME=web1\nPRIORITY=6\nMESSAGE=%s\n_PID=42\n\n" % (i, c.time(i, "us"), t), LINE, timed=True)
 each("yaml_time_above.yaml", lambda c, i, t: "---\ntime: %s\nbody: '%s'\n" % (c.time(i), t.replace("'", "''")), "plain hostile", timed=True)
 each("time_of_another_entry.txt", lambda c, i, t: "time: 2020-05-05T05:05:05Z\nmessage: server started\nready\nbody: %s\n" % t, LINE)
+
+# A document between lines that open and close a block; bytes that a message's length proves, below a line with a tag
+each("bruno.bru", lambda c, i, t: "meta {\n  name: hook%d\n  type: http\n}\n\npost {\n  url: http://x/hook\n  body: json\n}\n\nbody:json {\n  %s\n}\n\n" % (i, t.replace("\n", "\n  ")), ALL)
+each("warc.warc", lambda c, i, t: "WARC/1.0\r\nWARC-Type: request\r\nWARC-Date: %s\r\nWARC-Record-ID: <urn:uuid:%d>\r\nContent-Type: application/http; msgtype=request\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (c.time(i), i, len(http(t).encode()), http(t)), ALL)
+each("http_below_tag.txt", lambda c, i, t: http(t) + "\r\n", "plain hostile escaped long pretty marks", head="From: <a@x>\r\n<b>\r\n\r\n")
+each("http_below_page.txt", lambda c, i, t: http(t) + "\r\n", "plain hostile marks", head="<html><body>502 Bad Gateway<hr>\r\n")
+each("sqlite_quote_one.txt", lambda c, i, t: "'%s'\n" % t.replace("'", "''"), "plain hostile marks", "name")
+each("postgres_test_decoding.txt", lambda c, i, t: "table public.hooks: INSERT: id[integer]:%d payload[text]:'%s' at[timestamp without time zone]:'2024-01-16 09:15:0%d.123'\n" % (i, t.replace("'", "''"), i % 10), "plain hostile escaped long marks", head="BEGIN 500\n", foot="COMMIT 500\n")
