@@ -563,18 +563,45 @@ static bool is_lead_text(const walk *w, size_t at) {
     return outer != NULL && key_is(w, outer, "summary") && key_is_any(w, top, texts);
 }
 
+/* Whether the present member's name is a number, as of a row or an element: {"needs": {"0": "…"}} */
+static bool is_number_key(const walk *w, const find_open *of) {
+    const char *name = w->text + of->key + 1, *end = name + of->key_length - 2;
+    return of->key_length > 2 && skip_digits(name, end) == end;
+}
+
 /* The next container outwards, from `out` on, whose present member is not a type or the place of a value; NULL if there is none. */
 static const find_open *named_around(const walk *w, uint32_t *out) {
     static const char *const types[] = {
-        "S",        "M",           "L",      "string", "map",
-        "array",    "stringValue", "values", "value",  "string_value",
-        "mapValue", "arrayValue",  "fields", NULL};
+        "S",           "M",         "L",     "string",       "map",        "array",
+        "stringValue", "values",    "value", "string_value", "mapValue",   "arrayValue",
+        "fields",      "rich_text", "text",  "content",      "plain_text", NULL};
     const find_open *of = around(w, *out);
-    while (of != NULL && (!of->object || key_is_any(w, of, types))) {
+    while (of != NULL && (!of->object || key_is_any(w, of, types) || is_number_key(w, of))) {
         of = around(w, ++*out);
     }
     ++*out;
     return of;
+}
+
+/* Whether the member before the one at `at` is the name of a lead's text: {"name": "needs", "value": "…"} */
+static bool is_behind_name(const walk *w, const find_open *in, size_t at) {
+    const char *start = w->text + in->start, *end = w->text + at;
+    end = start + without_any(start, (size_t)(end - start), ", \r\n\t");
+    const char *name = end > start && end[-1] == '"' ? --end : start;
+    while (name > start && name[-1] != '"') {
+        name--;
+    }
+    return name > start && repr_is_text_name(name, end);
+}
+
+/* Whether a key is the name of a lead's text, or a list of points; Salesforce's fields end in __c. */
+static bool key_names_text(const walk *w, const find_open *of, const find_open *outer) {
+    const char *name = w->text + of->key + 1,
+               *end = name + (of->key_length > 2 ? of->key_length - 2 : 0);
+    end -= bytes_end(name, (size_t)(end - name), "__c") ? 3 : 0;
+    return repr_is_text_name(name, end) ||
+           (outer != NULL && ((key_is(w, of, "comment") && key_is(w, outer, "summary")) ||
+                              (key_is(w, of, "summary") && key_is(w, outer, "categories"))));
 }
 
 /*
@@ -582,29 +609,16 @@ static const find_open *named_around(const walk *w, uint32_t *out) {
 ** {"key": "data.summary.needs", "value": {"stringValue": "…"}}.
 */
 static bool has_text_name(const walk *w) {
-    static const char *const texts[] = {"needs",
-                                        "abstract",
-                                        "fitScoreExplanation",
-                                        "intentScoreExplanation",
-                                        "discProfileExplanation",
-                                        "budgetExplanation",
-                                        "deadlineExplanation",
-                                        NULL};
     uint32_t out = 0;
     for (uint32_t i = 0; i < 2; i++) {
         const find_open *pair = object_around(w, i);
-        if (pair != NULL && key_is(w, pair, "value") && is_behind_path(w, pair, pair->key)) {
+        if (pair != NULL && key_is(w, pair, "value") &&
+            (is_behind_path(w, pair, pair->key) || is_behind_name(w, pair, pair->key))) {
             return true;
         }
     }
-    const find_open *of = named_around(w, &out);
-    if (of == NULL || key_is_any(w, of, texts)) {
-        return of != NULL;
-    }
-    const find_open *outer = named_around(w, &out);
-    bool is_comment = key_is(w, of, "comment") && outer != NULL && key_is(w, outer, "summary");
-    return is_comment ||
-           (key_is(w, of, "summary") && outer != NULL && key_is(w, outer, "categories"));
+    const find_open *of = named_around(w, &out), *outer = of == NULL ? NULL : named_around(w, &out);
+    return of != NULL && key_names_text(w, of, outer);
 }
 
 /* Whether what was found since `mark` in a string is quoted by a text of a lead: words stand around it. */

@@ -59,6 +59,16 @@ static const char *behind_tags(const char *p, const char *end) {
     return p;
 }
 
+/* Behind control sequences of a terminal. */
+static const char *behind_colours(const char *p, const char *end) {
+    enum { NEAR = 12 };
+    while (end - p > NEAR && *p == '\x1b') {
+        const char *close = memchr(p, 'm', NEAR);
+        p = close == NULL ? p + 1 : close + 1;
+    }
+    return p;
+}
+
 /* Behind a bar of a table, also one of its frame, or a TAB; `p` if there is none. */
 static const char *behind_bar(const char *p, const char *end) {
     const char *bar = skip_any(p, end, " ");
@@ -80,11 +90,13 @@ static mark mark_behind(const char *text, const char *name, const char *p, const
         *value = skip_any(bar, end, "| \t\xE2\x94\x82");
         return MARK_CELL;
     }
-    if (p < end && *p == '<') {
-        *value = behind_tags(p, end);
+    bool is_attribute = bytes_begin(p, (size_t)(end - p), "\">");
+    if (p < end && (*p == '<' || is_attribute)) {
+        *value = behind_tags(is_attribute ? p + 2 : p, end);
         return MARK_ELEMENT;
     }
-    const char *behind = skip_any(p, end, "\"'\\]}>)");
+    p = behind_colours(p, end);
+    const char *behind = skip_any(p, end, "\"'\\]}>)*`");
     const char *next = skip_any(behind, end, " ");
     bool is_wide = next - behind > 1 || (next > behind && is_first && (is_path || *next == '"'));
     bool is_listed = next < end && is_one_of(*next, ",;") && (is_first || behind > p);
@@ -132,11 +144,13 @@ static mark mark_of_text(const char *text, const char *name, const char *p, cons
 
 bool quoted_is_named(const char *text, size_t from, size_t at) {
     enum { NEAR = 4096 };
-    static const char *const words[] = {"needs",      "abstract", "comment",
-                                        "xplanation", "summary",  NULL};
+    static const char *const words[] = {"eeds",       "bstract", "omment",  "xplanation",
+                                        "ummary",     "EEDS",    "BSTRACT", "OMMENT",
+                                        "XPLANATION", "UMMARY",  NULL};
     const char *end = text + at, *p = text + (at - from > NEAR ? at - NEAR : from), *start = p;
-    while (p < end && bytes_any(bytes_hold, p, (size_t)(end - p), words)) {
-        const char *name = p, *value;
+    bool may_be = bytes_any(bytes_hold, p, (size_t)(end - p), words);
+    while (may_be && p < end) {
+        const char *name = p = behind_colours(p, end), *value;
         p = skip_name(p, end, path_marks);
         if (p == name) {
             p++;
@@ -150,33 +164,94 @@ bool quoted_is_named(const char *text, size_t from, size_t at) {
     return false;
 }
 
-bool quoted_is_name_line(const char *line, size_t length) {
-    enum { MOST = 256 };
-    size_t end = length < MOST ? without_any(line, length, " \t\r\n") : 0;
-    while (end > 0 && line[end - 1] == '>') {
-        const char *open = memrchr(line, '<', end);
-        end = open == NULL ? 0 : without_any(line, (size_t)(open - line), " \t");
+/* The length of a text without tags, and blanks around them, at its end. */
+static size_t without_tags(const char *text, size_t length) {
+    length = without_any(text, length, " \t\r\n");
+    while (length > 0 && text[length - 1] == '>') {
+        const char *open = memrchr(text, '<', length);
+        length = open == NULL ? 0 : without_any(text, (size_t)(open - text), " \t");
     }
-    end = without_any(line, end, "\"':");
-    size_t start = end;
-    while (start > 0 &&
-           (is_alphanumeric(line[start - 1]) || is_one_of(line[start - 1], path_marks))) {
-        start--;
-    }
-    bool is_apart = start == 0 || is_one_of(line[start - 1], "\"'>");
-    return end > start && is_apart && repr_is_text_name(line + start, line + end);
+    return length;
 }
 
-bool quoted_is_name_row(const char *row, size_t length) {
-    const char *end = row + length, *name = skip_any(row, end, "\"' ");
-    const char *p = skip_name(name, end, path_marks);
-    const char *next = skip_any(p, end, "\"' ");
-    return next < end && is_one_of(*next, ",;\t|") && repr_is_text_column(name, p);
+/* Where the path begins that ends at `end`. */
+static size_t path_start(const char *text, size_t end) {
+    while (end > 0 && (is_alphanumeric(text[end - 1]) || is_one_of(text[end - 1], path_marks))) {
+        end--;
+    }
+    return end;
+}
+
+static bool is_name_record(const char *text, size_t length) {
+    size_t blank = without_any(text, without_any(text, length, " \t\r\n"), ">|-+ ");
+    bool is_block = blank > 0 && text[blank - 1] == ':'; /* of YAML */
+    size_t end = without_any(text, is_block ? blank : without_tags(text, length), "\"':");
+    size_t start = path_start(text, end);
+    bool is_apart = start == 0 || is_one_of(text[start - 1], "\"'>");
+    is_apart |= is_block && skip_blanks(text, text + start) == text + start;
+    return end > start && is_apart && repr_is_text_name(text + start, text + end);
 }
 
 /*
 ** ----------------------------------------------------------------------------- another lead's event
 */
+
+/* The end of an event of a lead that begins at `p`: lead.unlocked. `p` if there is none. */
+static const char *behind_event(const char *from, const char *p, const char *end) {
+    enum { LEAST = 8 };
+    const char *to = skip_name(p + strlen("lead."), end, "_");
+    bool is_part = p > from && (is_alphanumeric(p[-1]) || is_one_of(p[-1], "._-/$"));
+    bool goes_on = to < end && is_one_of(*to, "-/(*@\\");
+    goes_on |= end - to > 1 && *to == '.' && is_alphanumeric(to[1]);
+    return !is_part && !goes_on && to - p >= LEAST && bytes_end(p, (size_t)(to - p), "ed") ? to : p;
+}
+
+/* Whether a record is nothing but an event of a lead, perhaps behind its name, which *event and *size become. */
+static bool is_event_record(const char *text, size_t length, const char **event, size_t *size) {
+    const char *p = memmem(text, length, "lead.", 5), *end = text + length;
+    const char *to = p == NULL ? end : behind_event(text, p, end);
+    if (p == NULL || to == p) {
+        return false;
+    }
+    size_t behind = without_any(text, without_tags(text, length), "\"'`*,;|)}] \t");
+    size_t before = without_any(text, (size_t)(p - text), "\"'`*:=|, \t");
+    before = without_tags(text, before);
+    before = without_any(text, before, "\"'`*:=|, \t");
+    size_t name = path_start(text, before);
+    before =
+        bytes_begin_alike(text + before - (before < 5 ? before : 5), 5, "event") ? name : before;
+    before = without_any(text, without_tags(text, before), "\"'`*-|(){}[], \t0123456789");
+    *event = p;
+    *size = (size_t)(to - p);
+    return behind == (size_t)(to - text) && before == 0 && *size < QUOTED_EVENT_MOST;
+}
+
+/* How far behind a name its value may begin, and how far behind an event the other values of its lead. */
+enum { NAME_GAP = 64, EVENT_GAP = 256, RECORD_MOST = 256 };
+
+void quoted_note(quoted_near *near, uint64_t offset, const char *record, size_t size) {
+    const char *event;
+    size_t length;
+    if (record == NULL || size == 0 || size > RECORD_MOST) {
+        return;
+    }
+    if (is_name_record(record, size)) {
+        near->name_until = offset + size + NAME_GAP;
+    } else if (is_event_record(record, size, &event, &length)) {
+        near->event_until = offset + size + EVENT_GAP;
+        memcpy(near->event, event, length);
+        near->event[length] = 0;
+    }
+}
+
+void quoted_note_row(quoted_near *near, uint64_t offset, const char *row, size_t length) {
+    const char *end = row + length, *name = skip_any(row, end, "\"' ");
+    const char *p = skip_name(name, end, path_marks);
+    const char *next = skip_any(p, end, "\"' ");
+    if (next < end && is_one_of(*next, ",;\t|") && repr_is_text_column(name, p)) {
+        near->name_until = offset + length;
+    }
+}
 
 /* Whether one of the payloads near list[which] holds a word, or the word stands in it. */
 static bool is_of_payload(const finder *f, size_t which, const char *word, size_t length) {
@@ -191,16 +266,6 @@ static bool is_of_payload(const finder *f, size_t which, const char *word, size_
     return is_own;
 }
 
-/* The end of an event of a lead that begins at `p`: lead.unlocked. `p` if there is none. */
-static const char *behind_event(const char *from, const char *p, const char *end) {
-    enum { LEAST = 8 };
-    const char *to = skip_name(p + strlen("lead."), end, "_");
-    bool is_part = p > from && (is_alphanumeric(p[-1]) || is_one_of(p[-1], "._-/$"));
-    bool goes_on = to < end && is_one_of(*to, "-/(*@\\");
-    goes_on |= end - to > 1 && *to == '.' && is_alphanumeric(to[1]);
-    return !is_part && !goes_on && to - p >= LEAST && bytes_end(p, (size_t)(to - p), "ed") ? to : p;
-}
-
 /* Whether JSON stands before an event as its key. */
 static bool is_of_json(const char *from, const char *p) {
     size_t before = without_any(from, (size_t)(p - from), "\" :\\");
@@ -208,38 +273,54 @@ static bool is_of_json(const char *from, const char *p) {
            bytes_hold(from + before, (size_t)(p - from) - before, "\":");
 }
 
-/* The events of leads that an entry names. */
+/* The events of leads that a record, or an entry of JSON, names. */
 enum { EVENTS_MOST = 8 };
 typedef struct events {
-    const char *from, *end; /* of the entry */
+    const char *record, *from, *end;
     struct event {
-        const char *word;
+        const char *word, *closed; /* the first bracket behind it that closes something */
         size_t length;
     } list[EVENTS_MOST];
     size_t count;
 } events;
 
 /* `is_torn`: what JSON has as the value of its key is not a value beside others. */
-static void read_events(events *x, const char *from, const char *end, bool is_torn) {
+static void read_events(events *x, const char *record, const char *from, const char *end,
+                        bool is_torn) {
     const char *p = from;
-    *x = (events){.from = from, .end = end};
+    *x = (events){.record = record, .from = from, .end = end};
     while (x->count < EVENTS_MOST && (p = memmem(p, (size_t)(end - p), "lead.", 5)) != NULL) {
         const char *to = behind_event(from, p, end);
         if (to > p && !(is_torn && is_of_json(from, p))) {
-            x->list[x->count++] = (struct event){p, (size_t)(to - p)};
+            x->list[x->count++] = (struct event){p, skip_until(to, end, "}])"), (size_t)(to - p)};
         }
         p += 5;
     }
 }
 
-/* Whether one of them is none of the payloads found, and does not stand in the text that list[which] was decoded from. */
-static bool names_other(const finder *f, size_t which, const char *record, const events *x) {
+/* Whether an event is an element of the list of strings that [entry, end) stands in, and near it. */
+static bool is_in_list(const struct event *v, const char *entry, const char *end, const events *x) {
+    enum { NEAR = 4096 };
+    const char *behind = v->word + v->length;
+    bool is_string = v->word > x->record && v->word[-1] == '"' && behind < x->end && *behind == '"';
+    const char *from = behind < entry ? behind : end, *to = behind < entry ? entry : v->word;
+    return is_string && to - from < NEAR && from <= to && skip_until(from, to, "[]{}") == to;
+}
+
+/*
+** Whether one of them is none of the payloads found, and does not stand in the text that list[which] was decoded from. It stands in
+** the payload's entry, [entry, end), or in what that is a part of.
+*/
+static bool names_other(const finder *f, size_t which, const char *entry, const char *end,
+                        bool is_element, const events *x) {
     const finding *e = &f->list[which];
-    bool is_decoded = e->in != NULL && e->in != record, is_other = false;
+    bool is_decoded = e->in != NULL && e->in != x->record, is_other = false;
     for (size_t i = 0; i < x->count && !is_other; i++) {
         const struct event *v = &x->list[i];
         bool is_inside = is_decoded && memmem(e->in, e->in_length, v->word, v->length) != NULL;
-        is_other = !is_inside && !is_of_payload(f, which, v->word, v->length);
+        bool is_beside = is_element ? is_in_list(v, entry, end, x)
+                                    : v->word < end && (v->word >= entry || v->closed >= entry);
+        is_other = is_beside && !is_inside && !is_of_payload(f, which, v->word, v->length);
     }
     return is_other;
 }
@@ -252,32 +333,97 @@ static bool has_text(const finding *e, const char *record, size_t size) {
            quoted_has_text(e, record, size, at, at + e->length);
 }
 
+/* Whether an entry is an element of a list that is a string: the list around it has the values beside it. */
+static bool is_string(const char *from, const char *end) {
+    return end > from && *from == '"' && end[-1] == '"';
+}
+
+/* Whether JSON begins there. */
+static bool is_json_record(const char *record, size_t size) {
+    const char *end = record + size, *p = skip_any(record, end, "{[ \t\r\n");
+    return p > record && p < end && is_one_of(*p, "\"}]");
+}
+
+/* Whether a list in a record has the name of a lead's text as an element, as the heads of columns: ["id","needs"] */
+static bool names_column(const char *record, size_t size) {
+    static const char *const names[] = {"needs\"", "summary.comment\"", "xplanation\"", NULL};
+    const char *end = record + size;
+    for (const char *const *name = names; *name != NULL; name++) {
+        const char *p = memmem(record, size, *name, strlen(*name));
+        p = p == NULL ? end : skip_json_space(p + strlen(*name), end);
+        if (p < end && is_one_of(*p, ",]")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a line begins as those of logs do, with a time or a level: what stands before it is not of its record. */
+static bool is_log_line(const char *record, size_t size) {
+    static const char *const levels[] = {"TRACE", "DEBUG", "INFO",  "WARN",  "ERROR", "FATAL",
+                                         "trace", "debug", "info:", "warn:", "error", NULL};
+    const char *end = record + size, *p = skip_any(record, end, "[ \t");
+    const char *digits = skip_digits(p, end);
+    return (digits > p && digits < end && *digits != ')') ||
+           bytes_any(bytes_begin, p, (size_t)(end - p), levels);
+}
+
+/* What is known of a record. `event`: of a lead, before it; or NULL. */
+typedef struct around {
+    const char *record, *end, *event;
+    bool is_named, is_json, is_torn, has_column;
+    events events;
+} around;
+
+/* Whether list[which], which has text around it, is quoted. */
+static bool is_quoted(const finder *f, size_t which, around *x) {
+    const finding *e = &f->list[which];
+    const char *entry = x->record + (e->to > 0 ? e->from : 0);
+    const char *end = e->to > 0 ? x->record + e->to : x->end;
+    bool is_element = x->is_json && is_string(entry, end);
+    bool is_all = !x->is_json || is_element;
+    const char *from = is_all ? x->record : entry, *stop = is_all ? x->end : end;
+    if (from != x->events.from || stop != x->events.end) {
+        read_events(&x->events, x->record, from, stop, x->is_torn);
+    }
+    return x->is_named || (is_element && x->has_column) ||
+           names_other(f, which, entry, end, is_element, &x->events) ||
+           (x->event != NULL && !is_of_payload(f, which, x->event, strlen(x->event)));
+}
+
 /* Marks the payloads that are quoted. Returns whether there are any. */
-static bool mark_quoted(finder *f, const char *record, size_t size, bool is_named) {
-    bool is_torn = false, any = false;
-    events known = {0};
+static bool mark_quoted(finder *f, around *x) {
+    bool any = false, is_known = false;
+    size_t size = (size_t)(x->end - x->record);
     for (size_t i = 0; i < f->count; i++) {
-        is_torn |= f->list[i].kind == FOUND_BAD;
+        x->is_torn |= f->list[i].kind == FOUND_BAD;
     }
     for (size_t i = 0; i < f->count; i++) {
-        finding *e = &f->list[i];
-        if (!has_text(e, record, size)) {
+        if (!has_text(&f->list[i], x->record, size)) {
             continue;
         }
-        const char *from = record + (e->to > 0 ? e->from : 0);
-        const char *end = record + (e->to > 0 ? e->to : size);
-        if (from != known.from || end != known.end) {
-            read_events(&known, from, end, is_torn);
+        if (!is_known) {
+            is_known = true;
+            x->is_json = is_json_record(x->record, size);
+            x->has_column = x->is_json && names_column(x->record, size);
         }
-        e->is_quoted = is_named || names_other(f, i, record, &known);
-        any |= e->is_quoted;
+        f->list[i].is_quoted = is_quoted(f, i, x);
+        any |= f->list[i].is_quoted;
     }
     return any;
 }
 
-void quoted_drop(finder *f, const char *record, size_t size, bool is_named) {
+void quoted_drop(finder *f, const char *record, size_t size, quoted_near *near, uint64_t offset) {
     size_t kept = 0, bad = SIZE_MAX, count = f->count;
-    if (!mark_quoted(f, record, size, is_named)) {
+    bool is_beside = offset < near->event_until && !is_log_line(record, size);
+    const char *event = is_beside ? near->event : NULL;
+    around x = {.record = record,
+                .end = record + size,
+                .event = event,
+                .is_named = offset < near->name_until};
+    bool any = mark_quoted(f, &x);
+    near->event_until = 0;
+    if (!any) {
         return;
     }
     for (size_t i = 0; i < count; i++) {

@@ -6,6 +6,8 @@
 #ifndef DISCKO_QUOTED_H
 #define DISCKO_QUOTED_H
 
+#include <stdint.h>
+
 #include "find.h"
 
 /* Whether words stand before or behind what was found, in the text it was decoded from; or around [at, end) of `text`, where it stands as it is. */
@@ -14,16 +16,24 @@ bool quoted_has_text(const finding *e, const char *text, size_t length, size_t a
 /* Whether the name of a lead's text stands in [from, at), and what follows it up to `at` is the beginning of its value. */
 bool quoted_is_named(const char *text, size_t from, size_t at);
 
-/* Whether a record is such a name, and its value follows in the next: <key>needs</key>, 3) "needs" */
-bool quoted_is_name_line(const char *record, size_t length);
+/* What the record before says of the present one: all zero at the beginning. The two are offsets in the input. */
+enum { QUOTED_EVENT_MOST = 32 };
+typedef struct quoted_near {
+    uint64_t name_until;           /* a record before it is the value of a lead's text */
+    uint64_t event_until;          /* one before it may stand beside this event of a lead: */
+    char event[QUOTED_EVENT_MOST]; /* or empty */
+} quoted_near;
 
-/* Whether a row is a name and its value: data.summary.needs,"… */
-bool quoted_is_name_row(const char *row, size_t length);
+/* Notes a record without a payload: a name whose value follows in the next one (<key>needs</key>, 3) "needs"), or an event. */
+void quoted_note(quoted_near *near, uint64_t offset, const char *record, size_t size);
+
+/* Notes that a row at `offset` is a name and its value: data.summary.needs,"… */
+void quoted_note_row(quoted_near *near, uint64_t offset, const char *row, size_t length);
 
 /*
-** Makes payloads in a record bad which a lead quotes: text stands around them, and its event is another value of their entry, or the
-** record is the value of a text: `is_named`.
+** Makes payloads in a record bad which a lead quotes: text stands around them, and the record is the value of a lead's text, or its
+** event is another value of the record or stands before it. For JSON, in the entry of the payload.
 */
-void quoted_drop(finder *f, const char *record, size_t size, bool is_named);
+void quoted_drop(finder *f, const char *record, size_t size, quoted_near *near, uint64_t offset);
 
 #endif

@@ -339,8 +339,8 @@ static bool is_end_of_json(const char *text, size_t length) {
 
 /* The verdict on a row, of which `text` is the payload's column. */
 static void judge_row(framer *f, const char *row, size_t length, const char *text, size_t size) {
-    if (f->column == NULL && quoted_is_name_row(row, length)) {
-        f->name_until = f->unit.offset + f->unit.size;
+    if (f->column == NULL) {
+        quoted_note_row(&f->near, f->unit.offset, row, length);
     }
     if (f->finder.payloads > f->csv_quoted) {
         judge_found_in_whole(f);

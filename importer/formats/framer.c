@@ -77,7 +77,8 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->began = point->offset > 0;
     f->next = f->ahead_count = 0;
     prefixed_begin(f);
-    f->join_until = f->layout_until = f->lead_text = f->name_until = f->torn_until = 0;
+    f->join_until = f->layout_until = f->lead_text = f->torn_until = 0;
+    f->near = (quoted_near){0};
     f->join_credit = f->extent_credit = f->finder.credit = JOIN_CREDIT;
     f->depth = point->inside == NULL ? 0 : strlen(point->inside);
     f->depth = f->depth < FRAMER_INSIDE_MAX ? f->depth : FRAMER_INSIDE_MAX;

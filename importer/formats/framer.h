@@ -15,6 +15,7 @@
 #include "../../ext/scan.h"
 #include "../cli/ignored.h"
 #include "../find/find.h"
+#include "../find/quoted.h"
 #include "../input/reader.h"
 #include "../text/csv.h"
 #include "heading.h"
@@ -110,6 +111,7 @@ typedef struct framer {
     bool dotted;      /* the lines are a stream of packets with dots for what is not ASCII */
     framer_pino pino; /* the last line was of a record that pino-pretty wrote */
     heading heading;
+    quoted_near near; /* what the record before says of payloads that a lead quotes */
     torn_lines torn_lines;
     framer_end held;
     uint64_t records;           /* so far */
@@ -123,7 +125,6 @@ typedef struct framer {
     /* Offsets before which something holds: */
     uint64_t around_until;  /* what the finder has noted as open around records is valid */
     uint64_t lead_text;     /* a line is near a lead's text that was printed on its own line */
-    uint64_t name_until;    /* the value of a lead's text begins, whose name was the line before */
     uint64_t columns_until; /* lines have been read for what they say of columns */
     uint64_t layout_until;  /* no row laid out over several lines shows a trace */
     uint64_t torn_until;    /* unrecognised lines may be the rest of a torn row */

@@ -13,9 +13,6 @@
 #include "../text/bytes.h"
 #include "../text/wrapped.h"
 
-/* How much may stand between a name and its value, in the next record. */
-enum { NAME_GAP = 64 };
-
 const dk_error judge_no_payload = {DK_EVENT_MISSING, 0,
                                    "expected a string \"event\" and an object \"data\" in it"};
 const dk_error judge_empty_body = {DK_EMPTY_BODY, 0, FOREIGN_EMPTY_MESSAGE};
@@ -43,6 +40,7 @@ void judge_bad(framer *f, const dk_error *error) {
     f->verdict = true;
     f->unit_result = FRAME_BAD;
     f->error = *error;
+    quoted_note(&f->near, f->unit.offset, f->unit.bytes, f->unit.size);
 }
 
 /* Notes where a stream begins and ends that tshark -z follow has printed in ASCII. */
@@ -65,9 +63,7 @@ void judge_ignored(framer *f, ignored_reason reason) {
         judge_bad(f, &torn_line);
         return;
     }
-    if (quoted_is_name_line(u->bytes, u->size)) {
-        f->name_until = u->offset + u->size + NAME_GAP;
-    }
+    quoted_note(&f->near, u->offset, u->bytes, u->size);
     if (reason == IGNORED_LINE) {
         note_follow(f, u->bytes, u->size);
         heading_note(&f->heading, u->offset, f->unit_gap == 1, u->bytes, u->size);
@@ -234,7 +230,7 @@ void judge_found(framer *f) {
     if (f->dotted) {
         drop_dotted(f);
     }
-    quoted_drop(&f->finder, f->unit.bytes, f->unit.size, f->unit.offset < f->name_until);
+    quoted_drop(&f->finder, f->unit.bytes, f->unit.size, &f->near, f->unit.offset);
     find_drop_copies(&f->finder, f->unit.bytes, f->unit.size);
     judge_sort(&f->finder);
     if (!find_drop_same(&f->finder)) {

@@ -82,6 +82,34 @@ def rpc(value):
 
 
 
+# The same, by other programs
+POST = 'we post {"event":"test","data":{}} to you'
+for name, write in {
+    "apart_attributes.xml": lambda v: '<lead event="lead.unlocked" id="%s" bedarf="%s"/>\n' % (v["data"]["id"], entities(POST)),
+    "apart_fields.xml": lambda v: '<row>\n<field name="event">lead.unlocked</field>\n<field name="%s">%s</field>\n</row>\n' % ("txt" if "point" in v["data"]["id"] else "needs", entities(POST)),
+    "apart_card.vcf": lambda v: "BEGIN:VCARD\nN:Jane\nX-EVENT:lead.unlocked\nNOTE:%s\nEND:VCARD\n" % POST,
+    "apart_entry.ldif": lambda v: "dn: cn=%s\nevent: lead.unlocked\ndescription: %s\n\n" % (v["data"]["id"], POST),
+    "apart_items.md": lambda v: "- **event**: lead.unlocked\n- **text**: %s\n\n" % POST,
+    "apart_capitals.txt": lambda v: "NEEDS      %s\nEVENT      lead.unlocked\n" % POST,
+    "apart_colours.txt": lambda v: "\x1b[1mneeds\x1b[0m  %s\n" % POST,
+    "apart_block.yaml": lambda v: "summary:\n  needs: >-\n    %s\n" % POST,
+    "apart_monitor.redis": lambda v: '1705396500.1 [0 127.0.0.1:1] "HSET" "%s" "event" "lead.unlocked" "txt" %s\n' % (v["data"]["id"], json.dumps(POST)),
+    "apart_tuples.py": lambda v: "('%s', 'lead.unlocked', '%s')\n" % (v["data"]["id"], POST),
+    "apart_dicts.py": lambda v: "{'event': 'lead.unlocked', 'txt': '%s'}\n" % POST,
+    "apart_list.ndjson": lambda v: json.dumps([v["data"]["id"], "lead.unlocked", POST]) + "\n",
+    "apart_named.ndjson": lambda v: json.dumps({"params": [{"name": "Needs", "value": POST}]}) + "\n",
+    "apart_rich.ndjson": lambda v: json.dumps({"Needs": {"rich_text": [{"text": {"content": POST}}]}, "Needs__c": POST}) + "\n",
+    "apart_split.ndjson": lambda v: json.dumps({"columns": ["id", "needs"], "data": [[v["data"]["id"], POST]]}) + "\n",
+}.items():
+    apart(name, lambda c, i, v, write=write: write(v))
+
+# Not taken apart: a log names an event, and has words around a payload
+capture("not_apart.log", "plain hostile")(lambda c: "".join("%s INFO event=%s got %s from 10.0.0.1\n" % (c.time(i), json.loads(t)["event"], t) for i, t in c))
+capture("not_apart_between.log", "plain")(lambda c: "".join("event: lead.created\n%s INFO got %s from 10.0.0.1\n" % (c.time(i), t) for i, t in c))
+capture("not_apart.csv", "plain hostile")(lambda c: table([["event", "message"]] + [[json.loads(t)["event"], "got %s from 10.0.0.1" % t] for i, t in c]))
+capture("not_apart_strings.json", "plain hostile", expect="store")(lambda c: json.dumps({"event": "lead.created of today", "lines": ["got %s from 10.0.0.1" % t for t in c.texts]}, ensure_ascii=False))
+
+
 def with_needs(name, write, head=None, foot=None):
     """Of the lead whose needs quote the payload."""
     parts = lambda c: [part for part in (head, write(json.loads(c.texts[0])), foot) if part]
