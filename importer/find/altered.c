@@ -70,8 +70,12 @@ static bool has_utf7(const char *text, const char *end) {
 /* Whether R's mark of a character beyond ASCII stands in the text, of four or eight digits: <U+20AC> */
 static bool has_r_mark(const char *text, const char *end) {
     const char *p = text;
-    while ((p = memmem(p, (size_t)(end - p), "<U+", 3)) != NULL) {
+    while (end - p > 6 && (p = memchr(p, '<', (size_t)(end - p - 6))) != NULL) {
         const char *digits = p + 3;
+        if (p[1] != 'U' || p[2] != '+') {
+            p++;
+            continue;
+        }
         p = skip_hex(digits, end);
         bool is_whole = p < end && *p == '>' && (p - digits == 4 || p - digits == 8);
         if (is_whole && strtoul(digits, NULL, 16) >= 0x80) {
@@ -292,11 +296,11 @@ altered altered_look(const char *text, size_t length) {
         return ALTERED_REPLACED;
     }
     altered found = ascii < length ? ALTERED_NONE : notation_of(text, length);
-    return found != ALTERED_NONE ? found
-           : is_padded(text, end, count_columns) || is_padded(text, end, count_characters)
-               ? ALTERED_PADDED
-           : is_filled(text, end) ? ALTERED_FILLED
-                                  : ALTERED_NONE;
+    if (found != ALTERED_NONE || memchr(text, '\n', length) == NULL) {
+        return found;
+    }
+    bool padded = is_padded(text, end, count_columns) || is_padded(text, end, count_characters);
+    return padded ? ALTERED_PADDED : is_filled(text, end) ? ALTERED_FILLED : ALTERED_NONE;
 }
 
 /* One + may be that of an address: jo+news@… In base64 they are further apart than words are long. */
