@@ -18,7 +18,12 @@ static const char others[] =
     " application component env environment context channel extra label labels reqid requestid"
     " traceid spanid correlationid responsetime levelid levelno levelvalue levelindex location"
     " xraytraceid meta coldstart functionname functionmemorysize functionarn functionrequestid"
-    " taskname ip headers method path url query useragent remoteaddr objectid messageid ";
+    " taskname ip headers method path url query useragent remoteaddr objectid messageid"
+    " updatedat updatedon modifiedat publishedat documentid partitionkey sequencenumber ";
+/* What a receiver knows of a request besides its headers, and when a row was changed. */
+static const char requests[] =
+    " ip method path url query useragent remoteaddr hostname originalurl params protocol ";
+static const char changes[] = " updatedat updatedon modifiedat lastmodified ";
 
 static bool is_among(const char *names, const char *name, size_t length) {
     char word[NAME_ROOM + 2] = " ";
@@ -40,20 +45,56 @@ static bool is_among(const char *names, const char *name, size_t length) {
 ** the payload.
 */
 static bool is_stores(const char *name, size_t length) {
-    static const char *const receipt[] = {"received", "inserted", "captured", "ingested", NULL};
+    static const char *const receipt[] = {"received", "inserted",           "captured", "ingested",
+                                          "arrived",  "approximateArrival", NULL};
     return is_one_of(*name, "@_") ||
            (stamp_rank(name, length) > 0 && bytes_any(bytes_begin, name, length, receipt));
 }
 
+/* Which members an object has that show together what one of them alone does not. */
+typedef struct signs {
+    bool certain;          /* one that shows it alone */
+    bool headers, request; /* of an HTTP request */
+    bool id, number, made,
+        changed; /* of a row: its key, which may be a number, and when it was made and changed */
+} signs;
+
+/* Whether a name that is an id has the key of a row, and not an id of the sender's: a number or a UUID. */
+static bool is_row_key(const char *text, const dk_value *value) {
+    enum { UUID = 36, DASH = 9 };
+    return value->kind == DK_INTEGER || (value->kind == DK_STRING && value->length == UUID + 2 &&
+                                         text[value->offset + DASH] == '-');
+}
+
+static bool is_id(const char *name, size_t length) {
+    return is_among(" id objectid documentid ", name, length);
+}
+
+static void note_sign(signs *s, const char *text, const dk_value *key, const dk_value *value) {
+    enum { CREATION = 3 }; /* the rank of the names of such times (stamp.h) */
+    const char *name = text + key->offset + 1;
+    size_t length = key->length - 2;
+    s->certain |= is_stores(name, length) || is_among(levels, name, length);
+    s->headers |= value->kind == DK_OBJECT && is_among(" headers ", name, length);
+    s->request |= is_among(requests, name, length);
+    s->id |= is_id(name, length);
+    s->number |= is_id(name, length) && value->kind == DK_INTEGER;
+    s->made |= stamp_rank(name, length) == CREATION;
+    s->changed |= is_among(changes, name, length);
+}
+
+/*
+** The headers of a request are beside another part of it. A row has a key, and says when it was made and when it was changed; if the
+** key is a number, when it was made is enough: ids of the sender's are strings.
+*/
 bool logged_is_entry(const char *text, const dk_value *object) {
     dk_value key, value;
-    bool shows = false;
+    signs s = {0};
     dk_walk walk = dk_walk_begin(text, object);
-    while (!shows && dk_walk_member(&walk, &key, &value)) {
-        const char *name = text + key.offset + 1;
-        shows = is_stores(name, key.length - 2) || is_among(levels, name, key.length - 2);
+    while (!s.certain && dk_walk_member(&walk, &key, &value)) {
+        note_sign(&s, text, &key, &value);
     }
-    return shows;
+    return s.certain || (s.headers && s.request) || (s.id && s.made && (s.changed || s.number));
 }
 
 /* Whether the member is one of the three that payloads are documented to have. */
@@ -75,7 +116,9 @@ bool logged_members(const char *text, const dk_value *entry, size_t *from, size_
     dk_walk walk = dk_walk_begin(text, entry);
     while (dk_walk_member(&walk, &key, &value)) {
         if (!is_sent(text, &key)) {
-            certain &= is_loggers(text + key.offset + 1, key.length - 2);
+            const char *name = text + key.offset + 1;
+            certain &= is_loggers(name, key.length - 2) ||
+                       (is_id(name, key.length - 2) && is_row_key(text, &value));
             between |= sent > 0;
             continue;
         }

@@ -494,6 +494,32 @@ def make_spread(c):
     return "[%s]" % ",".join('{"__IMTHEADERS__":[{"name":"host","value":"hook.eu1"}],"__IMTMETHOD__":"POST",%s' % t[1:] for i, t in c)
 
 
+# What a receiver or a table adds, where two members together leave no doubt
+@capture("request_spread_payload.ndjson", "plain hostile")
+def request_spread(c):
+    return "".join('{%s,"ip":"10.0.0.1","headers":{"host":"x"}}\n' % t[1:-1] for i, t in c)
+
+
+@capture("supabase_spread_payload.json", "plain hostile", timed=True)
+def supabase_spread(c):
+    return "[%s]" % ",".join('{"id":%d,"created_at":"%s",%s' % (i + 1, c.time(i, "%Y-%m-%dT%H:%M:%S.%L+00:00"), t[1:]) for i, t in c)
+
+
+@capture("mongoose_spread_payload.ndjson", "plain hostile", timed=True)
+def mongoose_spread(c):
+    return "".join('{"_id":"65a50b9f8d1c2a000000000%d",%s,"createdAt":"%s","updatedAt":"%s","__v":0}\n' % (i, t[1:-1], c.time(i), c.time(i)) for i, t in c)
+
+
+@capture("parse_spread_payload.ndjson", "plain hostile", timed=True)
+def parse_spread(c):
+    return "".join('{"objectId":"Ed1nuqPvcm",%s,"createdAt":"%s","updatedAt":"2024-01-17T00:00:00.000Z"}\n' % (t[1:-1], c.time(i)) for i, t in c)
+
+
+@capture("cosmos_spread_payload.ndjson", "plain hostile")
+def cosmos_spread(c):
+    return "".join('{"id":"0f8fad5b-d9cb-469f-a165-70867728950%d",%s,"_rid":"x==","_self":"dbs/","_etag":"\\"0\\"","_attachments":"attachments/","_ts":1705396500}\n' % (i, t[1:-1]) for i, t in c)
+
+
 @capture("spread_payload_unsure.ndjson", "leads hostile", expect="unread")
 def unsure_spread(c):
     return "".join('{"level":"info","tenant":"a",%s,"message":"hook"}\n' % t[1:-1] for i, t in c)
