@@ -32,6 +32,10 @@ static bool name_is(const char *text, const dk_value *key, const char *name) {
     return bytes_are(text + key->offset + 1, key->length - 2, name);
 }
 
+/* Docker, journald, GELF and Fluentd mark a piece with members such as partial_message, and log.flags of Filebeat. */
+static const char *const partial[] = {"partial", "PARTIAL", "Partial", NULL};
+static const char *const ordinal[] = {"ordinal", "ORDINAL", NULL};
+
 /* Whether a member may differ between the records of a stream, and so is not part of its key. */
 static bool is_of_record(const char *text, const dk_value *key, const dk_value *value) {
     const char *name = text + key->offset + 1;
@@ -41,7 +45,8 @@ static bool is_of_record(const char *text, const dk_value *key, const dk_value *
            ((bytes_end(name, length, "id") || bytes_end(name, length, "Id")) &&
             !bytes_hold(name, length, "container")) ||
            name_is(text, key, "logtag") || name_is(text, key, "offset") ||
-           bytes_hold(name, length, "partial");
+           bytes_any(bytes_hold, name, length, partial) ||
+           bytes_any(bytes_hold, name, length, ordinal);
 }
 
 /* Whether a member says that the next record continues the line: journald's mark, or Google Cloud Logging's count. */
@@ -63,10 +68,40 @@ static bool is_continued(const char *text, const dk_value *key, const dk_value *
     return index + 1 < total;
 }
 
+/*
+** What a member whose name holds "partial" says of its record: that more follows, or that it is the last piece; or the flags of a
+** record do, as {"flags": ["partial_message"]}.
+*/
+static void note_partial(const char *text, const dk_value *key, const dk_value *value,
+                         join_line *out, bool *is_last) {
+    const char *p = text + value->offset;
+    bool is_true = value->kind == DK_TRUE || bytes_are(p, value->length, "\"true\"");
+    if (value->kind == DK_OBJECT || value->kind == DK_ARRAY) {
+        out->goes_on |= bytes_hold(p, value->length, "\"partial_message\"");
+    } else if (bytes_any(bytes_hold, text + key->offset, key->length, partial)) {
+        bool says_last = bytes_hold(text + key->offset, key->length, "last") ||
+                         bytes_hold(text + key->offset, key->length, "LAST");
+        out->goes_on |= is_true && !says_last;
+        *is_last |= is_true && says_last;
+    }
+}
+
+/* Adds what names the stream in an object of a record, as the path in "log" of Filebeat's, to its key. */
+static uint64_t hash_inner(uint64_t hash, const char *text, const dk_value *object) {
+    dk_value key, value;
+    dk_walk walk = dk_walk_begin(text, object);
+    while (dk_walk_member(&walk, &key, &value)) {
+        if (!is_of_record(text, &key, &value) && !name_is(text, &key, "flags")) {
+            hash = hash_more(hash, text + value.offset, value.length);
+        }
+    }
+    return hash;
+}
+
 /* The members, in quotes, in which loggers put the line. */
-static const char *const content_names[] = {"\"log\"",     "\"message\"", "\"msg\"",
-                                            "\"MESSAGE\"", "\"line\"",    "\"textPayload\"",
-                                            "\"text\"",    NULL};
+static const char *const content_names[] = {"\"log\"",     "\"message\"",       "\"msg\"",
+                                            "\"MESSAGE\"", "\"line\"",          "\"textPayload\"",
+                                            "\"text\"",    "\"short_message\"", NULL};
 
 bool join_may_be_record(const char *bytes, size_t length) {
     return bytes_any(bytes_hold, bytes, length, content_names);
@@ -75,7 +110,7 @@ bool join_may_be_record(const char *bytes, size_t length) {
 /* Parses a JSON record with a line of a log in it. */
 static bool read_json(const char *text, const dk_value *object, join_line *out) {
     dk_value key, value;
-    bool found = false, docker = false, stream = false, ends = false;
+    bool found = false, docker = false, stream = false, ends = false, is_last = false;
     *out = (join_line){.kind = JOIN_JSON, .key = 0xCBF29CE484222325u};
     dk_walk walk = dk_walk_begin(text, object);
     while (dk_walk_member(&walk, &key, &value)) {
@@ -91,9 +126,8 @@ static bool read_json(const char *text, const dk_value *object, join_line *out) 
             continue;
         }
         out->goes_on |=
-            (name_is(text, &key, "logtag") && value.length == 3 && text[value.offset + 1] == 'P') ||
-            (bytes_hold(text + key.offset, key.length, "partial") &&
-             (value.kind == DK_TRUE || bytes_are(text + value.offset, value.length, "\"true\"")));
+            name_is(text, &key, "logtag") && value.length == 3 && text[value.offset + 1] == 'P';
+        note_partial(text, &key, &value, out, &is_last);
         if (name_is(text, &key, "_LINE_BREAK") ||
             (value.kind == DK_OBJECT && name_is(text, &key, "split"))) {
             out->goes_on |= is_continued(text, &key, &value);
@@ -101,11 +135,14 @@ static bool read_json(const char *text, const dk_value *object, join_line *out) 
         }
         docker = docker && !name_is(text, &key, "logtag");
         stream |= name_is(text, &key, "stream");
-        if (!is_of_record(text, &key, &value)) {
+        if (value.kind == DK_OBJECT && name_is(text, &key, "log")) {
+            out->key = hash_inner(out->key, text, &value);
+        } else if (!is_of_record(text, &key, &value) && !name_is(text, &key, "log.flags")) {
             out->key = hash_more(out->key, text + key.offset, key.length);
             out->key = hash_more(out->key, text + value.offset, value.length);
         }
     }
+    out->goes_on &= !is_last;
     /* Docker's lines end in a line end, except where it has split a line, at 16 kB as a rule. Other loggers write none. */
     out->is_ended = docker && stream && ends;
     out->is_bare = docker && stream && !ends && !out->goes_on;
@@ -358,6 +395,7 @@ typedef struct joiner {
     size_t cut;    /* the last piece that ended inside a string: it was cut at a length */
     bool has_cut;  /* there is one */
     size_t before; /* how long the text of the numbered piece before is */
+    bool scanned;  /* f->scan is of the JSON record that is looked at */
     joined *out;
 } joiner;
 
@@ -763,7 +801,7 @@ static bool read_following(joiner *j, size_t *from, size_t to, join_line *l) {
     size_t length = to - *from;
     switch (j->first.kind) {
     case JOIN_JSON:
-        return length > 0 && *bytes == '{' && find_scan(j->f, bytes, length) &&
+        return length > 0 && *bytes == '{' && (j->scanned || find_scan(j->f, bytes, length)) &&
                read_json_of_stream(j->ended, bytes, &j->f->scan.root, l) && l->key == j->first.key;
     case JOIN_CRI: return read_cri(bytes, length, l) && l->key == j->first.key;
     case JOIN_ROW: return read_row(bytes, length, j->table, l);
@@ -820,6 +858,22 @@ static bool has_line(const char *p, const char *end) {
     return p < end && memchr(p, '\n', (size_t)(end - p)) != NULL;
 }
 
+/*
+** One past the next line, or past the next JSON value, which may be an element of an array. *from becomes where it begins. The
+** end of the window if more must be read.
+*/
+static size_t next_end(joiner *j, size_t *from) {
+    const char *end = j->bytes + j->length, *line = j->bytes + *from;
+    const char *p = j->first.kind == JOIN_JSON ? skip_any(line, end, " \t\r\n,") : line;
+    j->scanned =
+        j->first.kind == JOIN_JSON && p < end && *p == '{' && find_scan(j->f, p, (size_t)(end - p));
+    if (j->scanned) {
+        *from = (size_t)(p - j->bytes);
+        return *from + j->f->scan.root.length;
+    }
+    return (size_t)(find_line_end(line, end) - j->bytes);
+}
+
 join_result join_lines(finder *f, const char *bytes, size_t length, size_t first,
                        const dk_value *root, const csv_layout *table, bool final,
                        const join_streams *ended, uint64_t skipped_key, joined *out) {
@@ -830,12 +884,12 @@ join_result join_lines(finder *f, const char *bytes, size_t length, size_t first
         return JOIN_NONE;
     }
     bool goes_on = j.first.goes_on;
-    size_t from = (size_t)(find_line_end(bytes + first, bytes + length) - bytes), last = first;
-    for (from++; from < length && from - last < JOIN_AHEAD;) {
-        const char *newline = memchr(bytes + from, '\n', length - from);
-        size_t to = newline == NULL ? length : (size_t)(newline - bytes);
-        bool is_short = newline == NULL || (j.first.kind == JOIN_NUMBERED && j.by_flags &&
-                                            !has_line(newline + 1, bytes + length));
+    size_t from = (size_t)(find_line_end(bytes + first, bytes + length) - bytes) + 1, last = first;
+    from = j.first.kind == JOIN_JSON ? first : from;
+    while (from < length && from - last < JOIN_AHEAD) {
+        size_t to = next_end(&j, &from);
+        bool is_short = to == length || (j.first.kind == JOIN_NUMBERED && j.by_flags &&
+                                         !has_line(bytes + to + 1, bytes + length));
         if (is_short && !final) {
             return finish(&j, length, JOIN_MORE);
         }

@@ -48,6 +48,7 @@ import in_none  # noqa: F401
 import in_programs  # noqa: F401
 import in_real
 import in_services  # noqa: F401
+import in_states  # noqa: F401
 import in_text  # noqa: F401
 import in_tools  # noqa: F401
 import payloads

@@ -1,0 +1,50 @@
+"""One delivery in several entries, in pieces."""
+from capture import capture, when
+
+
+# --------------------------------------------- payloads that a program has cut into strings of several records
+def cut(text, most):
+    return [text[n : n + most] for n in range(0, len(text), most)] or [""]
+
+
+def pieces(name, record, most, sets="plain hostile escaped long", write=None, **options):
+    """RECORD(time, piece, number, count) for each piece of each payload."""
+
+    def made(c):
+        records = [record(c.time(i), piece, n, len(cut(t, most)), i) for i, t in c for n, piece in enumerate(cut(t, most))]
+        return write(c, records) if write else "".join((r if isinstance(r, str) else c.json(r)) + "\n" for r in records)
+
+    capture(name, sets, **options)(made)
+
+
+def gcp(at, piece, n, count, i):
+    return {"insertId": "i%d-%d" % (i, n), "textPayload": piece, "resource": {"type": "cloud_run_revision"}, "timestamp": at, "split": {"uid": "u%d" % i, "index": n, "totalSplits": count}}
+
+
+def journald(at, piece, n, count, i):
+    marks = {"CONTAINER_PARTIAL_MESSAGE": "true", "CONTAINER_PARTIAL_ID": "p%d" % i, "CONTAINER_PARTIAL_ORDINAL": str(n + 1), "CONTAINER_PARTIAL_LAST": "true" if n == count - 1 else "false"}
+    return {"__REALTIME_TIMESTAMP": str(capture_us(i)), "CONTAINER_ID_FULL": "c", "CONTAINER_LOG_ORDINAL": str(10 * i + n), "MESSAGE": piece, **(marks if count > 1 else {}), "PRIORITY": "6"}
+
+
+def journald_before(at, piece, n, count, i):
+    return {"MESSAGE": piece, **({"CONTAINER_PARTIAL_MESSAGE": "true"} if n < count - 1 else {}), "__REALTIME_TIMESTAMP": str(capture_us(i)), "CONTAINER_ID_FULL": "c"}
+
+
+def capture_us(i):
+    return when(i, "us")
+
+
+def filebeat(at, piece, n, count, i):
+    flags = {"flags": ["partial_message"]} if n < count - 1 else {}
+    return {"@timestamp": at, "message": piece, "log": {"offset": 16384 * n, "file": {"path": "/var/log/c.log"}, **flags}, "stream": "stdout"}
+
+
+def gelf(at, piece, n, count, i):
+    return {"version": "1.1", "host": "h", "short_message": piece, "timestamp": when(i, "float"), "level": 6, "_container_id": "x", **({"_partial_message": True} if n < count - 1 else {})}
+
+
+for name, record in (("journald_partial", journald), ("journald_partial_before", journald_before), ("filebeat_partial", filebeat), ("gelf_partial", gelf)):
+    pieces(name + ".ndjson", record, 500, timed=True)
+for style in ("gcloud", "node"):
+    pieces("gcp_split_%s.json" % style, gcp, 500, "plain hostile escaped", write=lambda c, records, style=style: c.json(records, style), timed=True)
+pieces("gcp_split_entries.ndjson", gcp, 500, timed=True)
