@@ -17,6 +17,7 @@
 #include "../../ext/scan.h"
 #include "../text/columns.h"
 #include "../text/escape.h"
+#include "../text/json_extent.h"
 
 /* How many bytes of the following lines are examined to find out how a field is escaped. */
 enum { FIND_LEVELS_MAX = 8, FIND_PATH_MAX = 96, FIND_AHEAD = 1 << 16, FIND_FIELD_MAX = 1 << 20 };
@@ -89,6 +90,17 @@ typedef struct find_quotes {
     } close[2];                    /* of single quotes, and of backquotes */
 } find_quotes;
 
+/* Pieces of payloads that a program has cut, whose next ones are expected (find_pieces.c). */
+enum { FIND_PIECES = 4 };
+typedef struct find_pieces {
+    struct find_piece {
+        json_extent state;
+        size_t length, characters; /* of the first piece */
+        int64_t left; /* how many bytes of other strings may stand before the next one */
+    } list[FIND_PIECES];
+    size_t count;
+} find_pieces;
+
 struct find_open;
 struct find_chunk;
 
@@ -131,10 +143,13 @@ typedef struct finder {
     bool torn;                 /* something shows a payload and is cut off, or not JSON */
     find_note *notes;
     size_t note_count, note_room;
-    bool closes;   /* a short string closes a bracket that it does not open */
-    bool packed;   /* something is compressed in a way that is not undone */
-    bool too_deep; /* something is nested deeper than FIND_LEVELS_MAX */
-    bool unsure;   /* there were escapes of an unknown writer */
+    bool closes;    /* a short string closes a bracket that it does not open */
+    bool packed;    /* something is compressed in a way that is not undone */
+    char change;    /* what the record says happened to a row of a table: Debezium's "op"; or 0 */
+    bool in_pieces; /* a payload has been cut into pieces, and the record holds one */
+    find_pieces pieces, pieces_before; /* behind the record, and before it */
+    bool too_deep;                     /* something is nested deeper than FIND_LEVELS_MAX */
+    bool unsure;                       /* there were escapes of an unknown writer */
     find_halves halves;
     int trials; /* how many strings are open whose writer is not known */
     bool no_memory;
@@ -162,6 +177,9 @@ void find_free(finder *f);
 
 /* Forgets what was found in the previous record, including the texts of its payloads. */
 void find_begin(finder *f);
+
+/* The record is taken: what it has shown of pieces holds for the next one. Until then it is forgotten by find_begin. */
+void find_keep_pieces(finder *f);
 
 /*
 ** Searches a sound JSON value that stands in the record, `value` counted from the record's first byte.
@@ -257,7 +275,7 @@ void find_add_lost(finder *f, size_t size);
 ** bad.
 */
 void find_add_lost_entries(finder *f);
-extern const dk_error find_unknown_escapes, find_compressed;
+extern const dk_error find_unknown_escapes, find_compressed, find_cut;
 
 /* The error of a record with something nested too deep, or expanding to too much, to be searched. */
 const dk_error *find_depth_error(const finder *f);

@@ -33,7 +33,7 @@ const dk_error *find_depth_error(const finder *f) {
 static const dk_error doubtful = {
     DK_EVENT_MISSING, 0,
     "expected no text of a payload beside it that is a payload as well: it may be a delivery"};
-static const dk_error cut_beside = {
+const dk_error find_cut = {
     DK_TRUNCATED, 0,
     "expected each string in the record to hold a whole payload in JSON; one is cut, or not JSON"};
 
@@ -414,7 +414,7 @@ static const find_note *next_lost(finder *f, comparing *c, dk_error *why) {
         unsigned left = unexplained(f, c->mark, n, !n->is_part && !may_go_on(f, c, n));
         c->all |= left;
         if (is_lost_with(n, left, c->all)) {
-            *why = n->packed ? find_compressed : foreign_cause(n->text, n->length, &cut_beside);
+            *why = n->packed ? find_compressed : foreign_cause(n->text, n->length, &find_cut);
             why->offset = 0;
             return n;
         }

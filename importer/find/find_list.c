@@ -37,8 +37,13 @@ enum { SPENT_FREE = 1 << 20 };
 void find_begin(finder *f) {
     free_chunks(f);
     f->count = f->payloads = 0;
-    f->torn = f->packed = f->too_deep = f->unsure = false;
+    f->torn = f->packed = f->too_deep = f->unsure = f->in_pieces = false;
     f->note_count = 0;
+    f->change = 0;
+    f->pieces.count = f->pieces_before.count;
+    for (size_t i = 0; i < f->pieces.count; i++) {
+        f->pieces.list[i] = f->pieces_before.list[i];
+    }
     f->spent = 0;
     f->allowed = SPENT_FREE;
     f->closes = false;
@@ -46,6 +51,13 @@ void find_begin(finder *f) {
     f->here.plain_only = false;
     f->path_length = 1;
     f->path[0] = '$';
+}
+
+void find_keep_pieces(finder *f) {
+    f->pieces_before.count = f->pieces.count;
+    for (size_t i = 0; i < f->pieces.count; i++) {
+        f->pieces_before.list[i] = f->pieces.list[i];
+    }
 }
 
 char *find_room(finder *f, size_t length) {

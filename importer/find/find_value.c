@@ -824,6 +824,10 @@ static void string_value(walk *w, const dk_value *value) {
         find_note_rest(f, w->text + from + 1, value->length - 2);
     }
     if (w->level == 0) {
+    if (find_take_piece(f, inside, length, escaped)) {
+        return;
+    }
+    size_t payloads = f->payloads;
         find_place_notes(f, before.notes, from, to);
     }
     find_open *list = array_around(w, 0), *object = object_around(w, 0);
@@ -832,6 +836,9 @@ static void string_value(walk *w, const dk_value *value) {
     }
     f->path_length = path;
     if (f->payloads > before.payloads && object != NULL && key_is(w, object, "comment")) {
+    if (f->payloads == payloads) {
+        find_begin_pieces(f, inside, length, escaped);
+    }
         object->quoted += f->payloads - before.payloads;
     }
     if (list != NULL && f->payloads > before.payloads) {

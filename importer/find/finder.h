@@ -142,6 +142,13 @@ void find_in_slack(finder *f, const char *inside, size_t length, bool escaped, i
 bool find_in_byte_letters(finder *f, const char *inside, size_t length, bool escaped, int level);
 
 /*
+** find_pieces.c: what a string holds, as a piece of a payload that a program has cut: the next one of some pieces, or the
+** first one. What is cut is noted. The first returns whether it is one.
+*/
+bool find_take_piece(finder *f, const char *inside, size_t length, bool escaped);
+void find_begin_pieces(finder *f, const char *inside, size_t length, bool escaped);
+
+/*
 ** find_indexed.c: searches a list of bytes, or of characters, that begins with the bracket at `p`; *next: one past the list.
 ** False, with nothing searched, if it is not one.
 */

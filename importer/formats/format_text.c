@@ -174,7 +174,8 @@ static void note_around(framer *f, const text_unit *u, size_t length) {
 */
 static bool is_quoted_in_torn(const framer *f, const text_unit *u) {
     const finder *x = &f->finder;
-    bool is_quoted = torn_lines_reach(&f->torn_lines, reader_offset(&f->reader));
+    bool is_quoted =
+        torn_lines_reach(&f->torn_lines, reader_offset(&f->reader)) && f->torn_lines.cut == 0;
     for (size_t i = 0; is_quoted && i < x->count; i++) {
         const char *text = x->list[i].text;
         is_quoted = x->list[i].kind != FOUND_PAYLOAD || text < u->t.bytes ||

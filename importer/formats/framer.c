@@ -55,6 +55,7 @@ static void begin_format(framer *f, const framer_point *point) {
 
 bool framer_begin(framer *f, source *from, const framer_point *point, bool final) {
     reader_begin(&f->reader, from, point->offset);
+    f->finder.pieces_before.count = 0;
     find_begin(&f->finder);
     f->finder.here = (find_here){.sql = ESCAPE_SQL};
     f->columns_until = 0;
@@ -202,6 +203,7 @@ void framer_take(framer *f, size_t length, bool spans) {
     f->finder.credit += 8 * (int64_t)length;
     reader_pass(&f->reader, length);
     if (spans) {
+    find_keep_pieces(&f->finder);
         framer_count_lines(f, f->unit.bytes, length);
     }
 }

@@ -153,16 +153,19 @@ bool judge_shows_trace(framer *f) {
 }
 
 const dk_error *judge_cause(const framer *f, const dk_error *error) {
-    return f->finder.too_deep ? find_depth_error(&f->finder)
-           : f->finder.packed ? &find_compressed
-           : f->finder.unsure ? &find_unknown_escapes
-                              : error;
+    return f->finder.too_deep    ? find_depth_error(&f->finder)
+           : f->finder.packed    ? &find_compressed
+           : f->finder.unsure    ? &find_unknown_escapes
+           : f->finder.in_pieces ? &find_cut
+                                 : error;
 }
 
 void judge_unread(framer *f, const dk_error *error, const char *text, size_t length) {
     dk_error made = foreign_cause(text, length, judge_cause(f, error));
     torn_lines_begin(&f->torn_lines, f->unit.offset, f->unit.bytes, f->unit.size);
     judge_bad(f, &made);
+    bool is_cut = f->torn_lines.cut > 0 && f->torn_lines.depth > 0;
+    made = is_cut && made.message == judge_no_payload.message ? judge_rest_expected : made;
 }
 
 /* Entries beside others: those that show a trace are bad. */

@@ -156,6 +156,7 @@ static bool take_joined(framer *f, const joined *j, size_t first, size_t payload
     }
     find_add_lost_since(x, 0, notes, 0, j->pieces[j->count - 1].to);
     find_drop_notes(x, 0);
+    x->pieces.count = 0; /* none is missing */
     return true;
 }
 

@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "../../ext/ascii.h"
+#include "../text/bytes.h"
 #include "../text/chars.h"
 
 /*
-** MOST: so many bytes may belong to one record. GAP and OTHERS_MOST: so much white space may stand between two of its lines, and so
+** MOST: so many bytes may belong to one record, CUT_MOST to one that was cut. GAP and OTHERS_MOST: so much white space may stand between two of its lines, and so
 ** many lines of others.
 */
-enum { MOST = 1 << 16, GAP = 256, OTHERS_MOST = 16 };
+enum { MOST = 1 << 16, CUT_MOST = 1 << 20, GAP = 256, OTHERS_MOST = 16 };
 
 /* One past the name in quotes, also escaped ones, that begins behind the quote at `open`; NULL if there is none. */
 static const char *name_end(const char *open, const char *end) {
@@ -39,21 +40,60 @@ static bool is_member(const char *line, size_t length) {
     return false;
 }
 
-/* How many brackets are open behind the line, where `depth` were before it; 0: the record has been closed. */
-static size_t depth_behind(size_t depth, const char *line, size_t length) {
-    bool in_string = false;
-    for (size_t i = 0; i < length && depth > 0; i++) {
+/* Counts the brackets that are open behind the line; none: the record has been closed. */
+static void count_open(torn_lines *t, const char *line, size_t length) {
+    for (size_t i = 0; i < length && t->depth > 0; i++) {
         if (line[i] == '\\') {
             i++;
         } else if (line[i] == '"') {
-            in_string = !in_string;
-        } else if (!in_string && is_one_of(line[i], "{[")) {
-            depth++;
-        } else if (!in_string && is_one_of(line[i], "}]")) {
-            depth--;
+            t->in_string = !t->in_string;
+        } else if (!t->in_string && is_one_of(line[i], "{[")) {
+            t->depth++;
+        } else if (!t->in_string && is_one_of(line[i], "}]")) {
+            t->depth--;
         }
     }
-    return depth;
+    t->in_string &= t->cut > 0; /* a line that was printed ends in none */
+}
+
+/* Whether the line has JSON in it that begins in a string and leaves it, not behind a bracket of its own. */
+static bool has_inner_marks(const char *line, size_t length) {
+    static const char *const marks[] = {"\",\"", "\":", "\"}", "\"]", "}}", "]}", NULL};
+    const char *quote = memchr(line, '"', length);
+    size_t before = quote == NULL ? length : without_space(line, (size_t)(quote - line));
+    return bytes_any(bytes_hold, line, length, marks) &&
+           (quote == NULL || before == 0 || !is_one_of(line[before - 1], "{["));
+}
+
+/* The last line of a record, such as the bytes of a packet below its head. */
+static const char *last_line(const char *record, size_t *length) {
+    const char *newline = memrchr(record, '\n', *length),
+               *line = newline != NULL ? newline + 1 : record;
+    *length -= (size_t)(line - record);
+    return line;
+}
+
+/* Whether a record is a piece of the one that is open. */
+static bool is_piece(const torn_lines *t, const char *line, size_t length) {
+    enum { LEAST = 200, CHARACTER_MOST = 4 };
+    if (t->cut == 0) {
+        return memchr(line, '"', length) != NULL || memchr(line, '}', length) != NULL ||
+               memchr(line, ']', length) != NULL;
+    }
+    line = last_line(line, &length);
+    bool is_as_long =
+        length >= LEAST && length < t->cut + CHARACTER_MOST && t->cut < length + CHARACTER_MOST;
+    return is_as_long || has_inner_marks(line, length);
+}
+
+/* A record whose last line has no more than the first piece of a payload: an object is open at its end. */
+static void begin_cut(torn_lines *t, uint64_t at, const char *record, size_t size) {
+    size_t length = size;
+    const char *line = last_line(record, &length), *open = memmem(line, length, "{\"", 2);
+    if (open != NULL) {
+        *t = (torn_lines){.behind = at + size, .left = CUT_MOST, .depth = 1, .cut = length};
+        count_open(t, open + 1, (size_t)(line + length - open) - 1);
+    }
 }
 
 bool torn_lines_reach(const torn_lines *t, uint64_t at) {
@@ -67,21 +107,25 @@ void torn_lines_begin(torn_lines *t, uint64_t at, const char *line, size_t lengt
     *t = (torn_lines){.behind = 0};
     bool is_line = length < MOST && memchr(line, '\n', length) == NULL;
     if (is_line && is_member(line, length)) {
-        *t = (torn_lines){at + length, MOST, depth_behind(1, line, length), 0};
+        *t = (torn_lines){.behind = at + length, .left = MOST, .depth = 1};
+        count_open(t, line, length);
+    } else if (length < CUT_MOST) {
+        begin_cut(t, at, line, length);
     }
 }
 
 bool torn_lines_go_on(torn_lines *t, uint64_t at, const char *line, size_t length) {
     bool is_next = torn_lines_reach(t, at) && length < t->left;
-    bool is_piece = memchr(line, '"', length) != NULL || memchr(line, '}', length) != NULL ||
-                    memchr(line, ']', length) != NULL;
-    t->others = is_piece ? 0 : t->others + 1;
+    bool is_one = is_piece(t, line, length);
+    t->others = is_one ? 0 : t->others + 1;
     if (!is_next || t->others > OTHERS_MOST) {
         *t = (torn_lines){.behind = 0};
         return false;
     }
     t->behind = at + length;
     t->left -= length;
-    t->depth = is_piece ? depth_behind(t->depth, line, length) : t->depth;
-    return is_piece;
+    if (is_one) {
+        count_open(t, line, length);
+    }
+    return is_one;
 }

@@ -7,6 +7,14 @@
 **
 ** The first of them that shows a trace of a payload is quarantined. The following ones show none by themselves, but are
 ** pieces of the same record, up to the line that closes it.
+**
+** The same of a payload on one line that a program has cut at a length, in a way that is not known:
+**
+**   [debug] 42#42: *1 body: "{"event":"lead.unlocked","data":{"summary":{"needs":"a sh"
+**   [debug] 42#42: *1 body: "op"}}}"
+**
+** Its pieces go on inside a string: what shows one is a mark of JSON that no bracket in the line precedes, or that it is as long as
+** the first.
 */
 #ifndef DISCKO_TORN_LINES_H
 #define DISCKO_TORN_LINES_H
@@ -21,6 +29,8 @@ typedef struct torn_lines {
     size_t left;     /* how many bytes more may belong to the record */
     size_t depth;    /* how many brackets are open in it; 0: it has been closed */
     size_t others;   /* lines of others since the last piece */
+    size_t cut;      /* how long the first line is, where it was cut at a length; else 0 */
+    bool in_string;  /* a string is open in it */
 } torn_lines;
 
 /* Whether a line at `at` may be a piece of the record that is open. */

@@ -48,3 +48,13 @@ for name, record in (("journald_partial", journald), ("journald_partial_before",
 for style in ("gcloud", "node"):
     pieces("gcp_split_%s.json" % style, gcp, 500, "plain hostile escaped", write=lambda c, records, style=style: c.json(records, style), timed=True)
 pieces("gcp_split_entries.ndjson", gcp, 500, timed=True)
+
+UNMARKED = {
+    "kafka_chunks.ndjson": (lambda at, piece, n, count, i: {"topic": "t", "headers": {"chunk": n, "of": count, "id": "m%d" % i}, "value": piece}, None),
+    "awslogs_pieces.json": (lambda at, piece, n, count, i: {"timestamp": when(i, "ms"), "message": piece, "ingestionTime": 1}, lambda c, records: c.json({"events": records})),
+    "loki_pieces.json": (lambda at, piece, n, count, i: [str(when(i, "ns") + n), piece], lambda c, records: c.json({"streams": [{"stream": {"app": "a"}, "values": records}]})),
+    "nginx_debug_pieces.log": (lambda at, piece, n, count, i: '2024/01/16 09:15:%02d [debug] 42#42: *1 body: "%s"' % (i, piece), None),
+    "tcpdump_pieces.txt": (lambda at, piece, n, count, i: "E..<..@.@......." + piece, None),
+}
+for name, (record, write) in UNMARKED.items():
+    pieces("split_" + name, record, 300, "persons wordy", write=write, expect="told")

@@ -105,6 +105,8 @@ def quoting():
 
 SETS["quoting"] = quoting()
 SETS["leads"] = SETS["plain"][:3]
+SETS["persons"] = SETS["plain"][:1] + SETS["plain"][2:3] + hostile()
+SETS["wordy"] = [compact(lead("req_wordy%d" % n, needs="words and more " * (60 + 20 * n))) for n in range(3)]
 SETS["real"] = SETS["plain"][:3] + hostile() + SETS["escaped"]
 
 
