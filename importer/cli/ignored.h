@@ -1,5 +1,6 @@
 /*
-** Why records are ignored: they hold neither a payload nor a trace of one, or they belong to an erased person. The
+** Why records are ignored: they hold neither a payload nor a trace of one, repeat one without a delivery (repeats.h), or belong to
+** an erased person. The
 ** framer finds the reason and the report prints it.
 **
 **   IGNORED(name, code in --json, what one of them is, what several are)
@@ -14,6 +15,7 @@
             "entries of a list without a payload") /* beside others with one */                \
     IGNORED(HTTP, "http", "HTTP message without a payload", "HTTP messages without a payload") \
     IGNORED(ROW, "rows", "row without a payload", "rows without a payload")                    \
+    IGNORED(REPEAT, "repeats", "repetition of a payload", "repetitions of payloads")           \
     IGNORED(ERASED, "erased", "record of somebody erased", "records of somebody erased")
 
 typedef enum ignored_reason {

@@ -37,11 +37,58 @@ static size_t row_begins(const char *text, size_t length, size_t at) {
     return at;
 }
 
+/* How long the name of a tag at `p` is, behind its `<` and a slash; 0 if there is none. */
+static size_t tag_name(const char *p, const char *end, const char **name) {
+    p += p < end && *p == '<';
+    p += p < end && *p == '/';
+    *name = p;
+    while (p < end && (is_alphanumeric(*p) || is_one_of(*p, "_:.-"))) {
+        p++;
+    }
+    return (size_t)(p - *name);
+}
+
+/* Elements of pages that stand side by side within a row. */
+static const char *const parts[] = {"td",   "th",  "div",     "p",       "span",
+                                    "code", "pre", "section", "details", NULL};
+
+/*
+** Where the next row begins behind the tag that ends at `at`, if that closes a row of markup: another element of the same name
+** follows, as in </td></tr><tr> and <row …/><row. It holds others, or has the value in an attribute. Else 0.
+*/
+static size_t next_element(const char *text, size_t from, size_t to, size_t at) {
+    enum { CLOSE_MOST = 64, OPEN_MOST = 1 << 14 };
+    const char *end = text + to, *next = skip_json_space(text + at + 1, end), *name, *other;
+    bool is_first = text[at - 1] == '/' && memchr(text + from, '>', at - from) == NULL;
+    size_t back = is_first ? OPEN_MOST : CLOSE_MOST, near = at > back ? at - back : 0;
+    const char *open = memrchr(text + near, '<', at - near);
+    size_t length = open == NULL ? 0 : tag_name(open, text + at, &name);
+    if (length == 0 || next == end || *next != '<' || tag_name(next, end, &other) != length ||
+        memcmp(name, other, length) != 0 || next[1] == '/' ||
+        bytes_any(bytes_alike, name, length, parts)) {
+        return 0;
+    }
+    size_t before = without_space(text, (size_t)(open - text));
+    bool closes = open[1] == '/' && before > 0 && text[before - 1] == '>';
+    bool is_empty = is_first && open < text + from;
+    return closes || is_empty ? (size_t)(next - text) : 0;
+}
+
+/* Where a row begins behind the character at `at`; 0 if none does. 0x1E separates rows of sqlite3's .mode ascii. */
+static size_t row_behind(const char *text, size_t from, size_t to, size_t at) {
+    switch (text[at]) {
+    case ')': return row_begins(text, to, at);
+    case '>': return at > 0 ? next_element(text, from, to, at) : 0;
+    case '\x1e': return at + 1;
+    default: return 0;
+    }
+}
+
 size_t find_last_row(const char *text, size_t from, size_t to) {
     size_t last = 0;
     from = to - from > ROW_HEAD_MOST ? to - ROW_HEAD_MOST : from;
     for (size_t at = from; at < to; at++) {
-        size_t begins = text[at] == ')' ? row_begins(text, to, at) : 0;
+        size_t begins = row_behind(text, from, to, at);
         last = begins > 0 ? begins : last;
     }
     return last;

@@ -42,7 +42,9 @@ typedef struct find_open {
     bool indexed;                 /* its members have been looked at as bytes or characters */
     bool object, has_key, event_seen, data_seen, data_object, data_other, tuple, first, whole,
         wanted;
-    bool of_run; /* it is in "runData" of n8n, whose nodes hand on what they were given */
+    bool is_state;   /* it is an event in the history of a run */
+    bool has_images; /* it has a row before or after a change */
+    bool of_run;     /* it is in "runData" of n8n, whose nodes hand on what they were given */
     char time[DK_DATE_LENGTH + 1], next_time[DK_DATE_LENGTH + 1];
 } find_open;
 
@@ -205,6 +207,31 @@ static void element_done(walk *w, size_t from, size_t to, const find_open *befor
     note_empty(w, from, to, 1);
 }
 
+/* The same of a row that is a member of an object, named by its key. */
+static void row_done(walk *w, size_t from, size_t to, const find_open *before) {
+    finder *f = w->f;
+    if (f->payloads > before->payloads && find_set_entry(f, before->mark, from, to)) {
+        find_add_lost_since(f, before->mark, before->notes, from, to);
+    }
+}
+
+/*
+** Whether the present member is named by the key of a row, as Firebase and associative arrays of PHP list rows: {"-NabcdefghijklmnopqR": {…},
+** "7": {…}}. That is a number, Firebase's key, or a UUID.
+*/
+static bool is_keyed_row(const walk *w) {
+    enum { PUSH_ID = 20, UUID = 36, DASH = 8 };
+    const find_open *top = object_around(w, 0);
+    if (top == NULL || w->level > 0 || top->of_run || top->key_length < 3) {
+        return false;
+    }
+    const char *name = w->text + top->key + 1;
+    size_t length = top->key_length - 2;
+    return skip_digits(name, name + length) == name + length ||
+           (length == PUSH_ID && *name == '-') ||
+           (length == UUID && name[DASH] == '-' && name[UUID - 13] == '-');
+}
+
 static wrapping wrapping_of(const walk *w, const find_open *closed) {
     static const char *const strings[] = {"S", "stringValue", "string_value", NULL};
     static const char *const maps[] = {"M", "mapValue", "kvlistValue", "kvlist_value", NULL};
@@ -283,6 +310,25 @@ static bool is_place(const walk *w, const dk_value *value) {
            skip_digits(p, end) == end;
 }
 
+/* What happened to a row, in an object that has the row before and after it: {"before": …, "after": …, "op": "d"} */
+static void note_change(const walk *w, find_open *top, const dk_value *value) {
+    const char *p = w->text + value->offset;
+    top->has_images |= key_is(w, top, "before") || key_is(w, top, "after");
+    if (top->has_images && value->kind == DK_STRING && value->length == 3 && key_is(w, top, "op")) {
+        w->f->change = p[1];
+    }
+}
+
+/*
+** Whether the member says what an event in the history of a run is about, as Step Functions and Temporal list them: each state of
+** the run has the payload again.
+*/
+static bool is_state(const walk *w, const find_open *top) {
+    const char *name = w->text + top->key + 1;
+    return top->key_length > 2 && (bytes_end(name, top->key_length - 2, "EventDetails") ||
+                                   bytes_end(name, top->key_length - 2, "EventAttributes"));
+}
+
 /* A member of the innermost object, or an element, has its value. */
 static void value_done(walk *w, const dk_value *value) {
     find_open *top = around(w, 0);
@@ -299,6 +345,8 @@ static void value_done(walk *w, const dk_value *value) {
         return;
     }
     note_typed(w, top, value);
+    note_change(w, top, value);
+    top->is_state |= value->kind == DK_OBJECT && is_state(w, top);
     if (!top->event_seen && key_is(w, top, "event")) {
         top->event_seen = true;
         top->event = value->offset;
@@ -310,6 +358,13 @@ static void value_done(walk *w, const dk_value *value) {
         top->data_place = is_place(w, value);
         top->data_other = !top->data_object && value->length > 4; /* more than null, "" or [] */
     }
+}
+
+/* Whether the member is the source of a cell of Jupyter's, or what it has put out: one often prints the other. */
+static bool is_cell_part(const walk *w, const find_open *top) {
+    const find_open *cells = object_around(w, 2);
+    return cells != NULL && array_around(w, 1) != NULL &&
+           (key_is(w, top, "source") || key_is(w, top, "outputs")) && key_is(w, cells, "cells");
 }
 
 static void open_value(walk *w, size_t at) {
@@ -324,8 +379,9 @@ static void open_value(walk *w, size_t at) {
                       .object = w->text[at] == '{',
                       .first = true,
                       .whole = (w->depth == 0 && w->whole) || (w->level == 0 && in_array)};
-    made.of_run =
-        outer != NULL && (outer->of_run || (outer->object && key_is(w, outer, "runData")));
+    made.of_run = outer != NULL &&
+                  (outer->of_run ||
+                   (outer->object && (key_is(w, outer, "runData") || is_cell_part(w, outer))));
     path_enter(w);
     made.wanted = is_wanted(w);
     assert(w->open != NULL);
@@ -494,7 +550,10 @@ static void close_value(walk *w, size_t end) {
                       closed->object ? DK_OBJECT : DK_ARRAY, 0};
     value_done(w, &value); /* it may be the time that makes the array around it one record */
     if (list != NULL) {
+        list->of_run |= closed->is_state;
         element_done(w, closed->start, end, closed);
+    } else if (is_keyed_row(w)) {
+        row_done(w, closed->start, end, closed);
     }
 }
 
@@ -754,6 +813,10 @@ static void search_string(walk *w, const dk_value *value) {
     bool spool = w->depth == 1 && top->object && top->rank == 1 &&
                  key_is(w, top, "body"); /* discko's own record */
     bool whole = (w->depth == 0 && w->whole) || f->at != NULL || spool;
+    if (find_take_piece(f, inside, length, escaped)) {
+        return;
+    }
+    size_t payloads = f->payloads;
     if (is_slack_text(w, value)) {
         find_in_slack(f, inside, length, escaped, w->level);
     } else if (!escaped && find_is_coded(inside, length) && has_coding(w)) {
@@ -761,6 +824,9 @@ static void search_string(walk *w, const dk_value *value) {
     } else if (!is_avro_bytes(w, value) ||
                !find_in_byte_letters(f, inside, length, escaped, w->level)) {
         find_in_string(f, inside, length, escaped, w->level, whole);
+    }
+    if (f->payloads == payloads) {
+        find_begin_pieces(f, inside, length, escaped);
     }
 }
 
@@ -824,10 +890,6 @@ static void string_value(walk *w, const dk_value *value) {
         find_note_rest(f, w->text + from + 1, value->length - 2);
     }
     if (w->level == 0) {
-    if (find_take_piece(f, inside, length, escaped)) {
-        return;
-    }
-    size_t payloads = f->payloads;
         find_place_notes(f, before.notes, from, to);
     }
     find_open *list = array_around(w, 0), *object = object_around(w, 0);
@@ -836,9 +898,6 @@ static void string_value(walk *w, const dk_value *value) {
     }
     f->path_length = path;
     if (f->payloads > before.payloads && object != NULL && key_is(w, object, "comment")) {
-    if (f->payloads == payloads) {
-        find_begin_pieces(f, inside, length, escaped);
-    }
         object->quoted += f->payloads - before.payloads;
     }
     if (list != NULL && f->payloads > before.payloads) {

@@ -281,7 +281,7 @@ columns_kind find_column_kind(finder *f, const find_text *t, size_t before, size
 /* Notes what a line says of the columns of SQL, and of the escapes of rows that follow it. */
 void find_note_columns(finder *f, const char *line, size_t length);
 
-/* Where the last row of SQL's VALUES that begins in [from, to), behind another one, begins; 0 if none does. */
+/* Where the last row that begins in [from, to), behind another one, begins: of SQL's VALUES, of markup, or behind 0x1E; 0 if none does. */
 size_t find_last_row(const char *text, size_t from, size_t to);
 
 /* Whether the bracket at `at` begins a string in SQLite's replace(…): what stands for a line end may follow it. */

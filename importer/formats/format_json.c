@@ -54,6 +54,7 @@ static frame_result take_payload(framer *f, frame *record) {
     *record = f->unit;
     record->text = record->bytes;
     record->text_length = length;
+    repeats_add(&f->repeats, record->text, length);
     f->records++;
     memcpy(f->finder.where, "$", 2);
     return FRAME_PAYLOAD;

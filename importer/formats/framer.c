@@ -66,6 +66,8 @@ bool framer_begin(framer *f, source *from, const framer_point *point, bool final
     f->raw_lines = f->dotted = false;
     f->heading = (heading){.behind = 0};
     f->torn_lines = (torn_lines){.behind = 0};
+    f->repeats.shown = 0;
+    f->repeats.count = 0;
     f->finder.quoted_before = 0;
     f->finder.tag_before[0] = 0;
     f->finder.half_before = false;
@@ -201,9 +203,9 @@ void framer_take(framer *f, size_t length, bool spans) {
     f->join_credit += 8 * (int64_t)length;
     f->extent_credit += 8 * (int64_t)length;
     f->finder.credit += 8 * (int64_t)length;
+    find_keep_pieces(&f->finder);
     reader_pass(&f->reader, length);
     if (spans) {
-    find_keep_pieces(&f->finder);
         framer_count_lines(f, f->unit.bytes, length);
     }
 }

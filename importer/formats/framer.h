@@ -20,6 +20,7 @@
 #include "../text/csv.h"
 #include "heading.h"
 #include "join.h"
+#include "repeats.h"
 #include "torn_lines.h"
 
 /*
@@ -113,6 +114,7 @@ typedef struct framer {
     heading heading;
     quoted_near near; /* what the record before says of payloads that a lead quotes */
     torn_lines torn_lines;
+    repeats repeats;
     framer_end held;
     uint64_t records;           /* so far */
     join_streams ended_streams; /* as far as the input and the next lines have shown */

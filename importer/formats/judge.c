@@ -67,6 +67,7 @@ void judge_ignored(framer *f, ignored_reason reason) {
     if (reason == IGNORED_LINE) {
         note_follow(f, u->bytes, u->size);
         heading_note(&f->heading, u->offset, f->unit_gap == 1, u->bytes, u->size);
+        repeats_note(&f->repeats, u->bytes, u->size);
     }
     f->verdict = true;
     f->unit_result = FRAME_IGNORED;
@@ -163,9 +164,9 @@ const dk_error *judge_cause(const framer *f, const dk_error *error) {
 void judge_unread(framer *f, const dk_error *error, const char *text, size_t length) {
     dk_error made = foreign_cause(text, length, judge_cause(f, error));
     torn_lines_begin(&f->torn_lines, f->unit.offset, f->unit.bytes, f->unit.size);
-    judge_bad(f, &made);
     bool is_cut = f->torn_lines.cut > 0 && f->torn_lines.depth > 0;
     made = is_cut && made.message == judge_no_payload.message ? judge_rest_expected : made;
+    judge_bad(f, &made);
 }
 
 /* Entries beside others: those that show a trace are bad. */
@@ -223,6 +224,33 @@ static void drop_dotted(framer *f) {
     x->count = count;
 }
 
+/*
+** Payloads that repeat others without a delivery (repeats.h) are ignored: by themselves, or as entries beside others.
+*/
+static void drop_repeats(framer *f) {
+    finder *x = &f->finder;
+    const frame *u = &f->unit;
+    size_t kept = 0;
+    for (size_t i = 0; i < x->count; i++) {
+        finding e = x->list[i];
+        if (e.kind == FOUND_PAYLOAD &&
+            repeats_take(&f->repeats, u->bytes + e.from, u->size - e.from, x->change, &e)) {
+            x->payloads--;
+            e = (finding){.kind = FOUND_EMPTY, .from = e.from, .to = e.to, .entries = e.to > 0};
+        }
+        if (e.kind != FOUND_EMPTY || e.to > 0) {
+            x->list[kept++] = e;
+        }
+    }
+    bool is_alone = x->payloads == 0 && kept <= 1 && (kept == 0 || x->list[0].kind == FOUND_EMPTY);
+    x->count = is_alone ? 0 : kept;
+    if (is_alone) {
+        f->verdict = true;
+        f->unit_result = FRAME_IGNORED;
+        f->reason = IGNORED_REPEAT;
+    }
+}
+
 void judge_found(framer *f) {
     char utc[DK_DATE_LENGTH + 1];
     if (heading_time(&f->heading, f->unit.offset, f->unit_gap == 1, f->unit.bytes, f->unit.size,
@@ -240,6 +268,7 @@ void judge_found(framer *f) {
         f->finder.no_memory = true;
     }
     judge_entries(f);
+    drop_repeats(f);
 }
 
 /* Whether a string or an element that began before the record may have escaped what was found in it. */

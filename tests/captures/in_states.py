@@ -1,4 +1,7 @@
-"""One delivery in several entries, in pieces."""
+"""One delivery in several entries: in pieces, and in several states."""
+import base64
+import json
+
 from capture import capture, when
 
 
@@ -58,3 +61,70 @@ UNMARKED = {
 }
 for name, (record, write) in UNMARKED.items():
     pieces("split_" + name, record, 300, "persons wordy", write=write, expect="told")
+
+
+# --------------------------------------------------------------- a payload that a capture has in several states of one delivery
+ALL = "plain hostile escaped long"
+
+
+@capture("stepfunctions_history.json", ALL, timed=True)
+def stepfunctions(c):
+    runs = []
+    for i, t in c:
+        states = [("ExecutionStarted", "executionStartedEventDetails", "input"), ("TaskStateEntered", "stateEnteredEventDetails", "input"), ("TaskStateExited", "stateExitedEventDetails", "output")]
+        events = [{"timestamp": c.time(i), "type": kind, "id": n + 1, "previousEventId": n, details: {name: t, "name": "Store"}} for n, (kind, details, name) in enumerate(states)]
+        runs.append(c.json({"events": events}, "aws"))
+    return "\n".join(runs) + "\n"
+
+
+@capture("temporal_history.ndjson", ALL)
+def temporal(c):
+    out = ""
+    for i, t in c:
+        payloads = {"payloads": [{"metadata": {"encoding": "anNvbi9wbGFpbg=="}, "data": base64.b64encode(t.encode()).decode()}]}
+        states = [("WORKFLOW_EXECUTION_STARTED", "workflowExecutionStartedEventAttributes"), ("ACTIVITY_TASK_SCHEDULED", "activityTaskScheduledEventAttributes")]
+        out += c.json({"events": [{"eventId": str(n + 1), "eventTime": c.time(i), "eventType": "EVENT_TYPE_" + kind, name: {"input": payloads}} for n, (kind, name) in enumerate(states)]}) + "\n"
+    return out
+
+
+def binlog_row(values):
+    return "".join("###   @%d=%s\n" % (n + 1, v) for n, v in enumerate(values))
+
+
+@capture("mysqlbinlog_update.txt", "plain")
+def binlog_update(c):
+    rows = [(binlog_row((i, "'%s'" % t, "'new'")), binlog_row((i, "'%s'" % t, "'done'"))) for i, t in c]
+    return "".join("### UPDATE `d`.`hooks`\n### WHERE\n%s### SET\n%s" % row for row in rows)
+
+
+@capture("debezium_changes.ndjson", ALL, timed=True)
+def debezium(c):
+    out = ""
+    for i, t in c:
+        row = {"id": i, "payload": t}
+        for op, before, after in (("c", None, row), ("d", {**row, "seen": True}, None)):
+            out += c.json({"before": before, "after": after, "source": {"table": "hooks"}, "op": op, "ts_ms": when(i, "ms")}) + "\n"
+    return out
+
+
+@capture("debezium_deleted.ndjson", ALL, timed=True)
+def debezium_deleted(c):
+    return "".join(c.json({"before": {"id": i, "payload": t}, "after": None, "op": "d", "ts_ms": when(i, "ms")}) + "\n" for i, t in c)
+
+
+@capture("mail_answered.eml", "plain")
+def mail_answered(c):
+    body = "\n".join(t for i, t in c)
+    quoted = "\n".join("> " + t for i, t in c)
+    return "From: a@example.com\nSubject: Re: hooks\nDate: Tue, 16 Jan 2024 09:15:00 +0000\nContent-Type: text/plain; charset=utf-8\n\nsee below\n\n%s\n\nOn Tue, bot wrote:\n%s\n" % (body, quoted)
+
+
+@capture("jupyter_printed.ipynb", "plain escaped")
+def jupyter_printed(c):
+    cells = [{"cell_type": "code", "source": ["p = r'''%s'''\n" % t, "print(p)"], "outputs": [{"output_type": "stream", "name": "stdout", "text": [t + "\n"]}]} for i, t in c]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}, indent=1, ensure_ascii=False)
+
+
+@capture("git_diff_replaced.diff", ALL)
+def git_diff(c):
+    return "diff --git a/hooks b/hooks\n--- a/hooks\n+++ b/hooks\n" + "".join("@@ -1,3 +1,3 @@\n-%s\n+%s\n" % (t, t) for i, t in c)

@@ -179,3 +179,50 @@ rm -f store
 title "the last piece of a payload that was taken apart"
 printf '%s\n' '{"message":"{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"a\",\"summary\":{\"needs\":\"a"}' 'started' '{"message":"b\",\"categories\":[{\"summary\":[\"c\"]}]}}}"}' '{"message":"a list [\"c\"]}]}"}' > entries.log
 entries
+title "rows without line ends: each has a delivery, and a row that holds one twice has one"
+P='{"event":"test","data":{"n":1}}'
+Q='{"event":"test","data":{"n":2}}'
+rows() { # what was counted
+    code $IMPORT --final --quiet store entries.log
+    sqlite3 store "SELECT offset, length, payload FROM discko_deliveries AS d JOIN discko_events AS e ON e.id = event_id ORDER BY offset, event_id" "SELECT code FROM discko_rejects"
+    rm -f store
+}
+printf '1\x1f%s\x1e2\x1f%s\x1e' "$P" "$P" > entries.log
+rows
+printf '<TABLE BORDER=1><TR><TH>id</TH></TR><TR><TD>1</TD><TD>%s</TD></TR><TR><TD>2</TD><TD>%s</TD></TR></TABLE>\n' "$P" "$P" > entries.log
+rows
+E=$(printf '%s' "$P" | sed 's/"/\&quot;/g')
+printf '<row id="1" payload="%s"/><row id="2" payload="%s"/><row id="3" raw="%s" text="%s"/>\n' "$E" "$E" "$E" "$E" > entries.log
+rows
+printf '<Event><EventData><Data Name="a">%s</Data><Data Name="b">%s</Data></EventData></Event><Event><EventData><Data Name="a">%s</Data></EventData></Event>\n' "$P" "$P" "$P" > entries.log
+rows
+printf '{"-NabcdefghijklmnopqR":%s,"-NabcdefghijklmnopqS":{"raw":"%s","body":%s},"-NabcdefghijklmnopqT":%s}\n' "$P" "$(printf '%s' "$P" | sed 's/"/\\"/g')" "$P" "$Q" > entries.log
+rows
+title "a payload in pieces, in a way that is not known: all of them are kept, and other lines are not"
+W=$(printf 'word%.0s ' $(seq 60))
+kept() {
+    code $IMPORT --final --quiet --no-snapshot store entries.log
+    sqlite3 store "SELECT d.offset, d.length, payload FROM discko_deliveries AS d JOIN discko_events AS e ON e.id = event_id" \
+        "SELECT code, substr(raw, 1, 40) || '…' || substr(raw, -16) FROM discko_rejects ORDER BY offset" "SELECT records, ignored FROM discko_files"
+    rm -f store
+}
+{
+    for piece in "{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"a\",\"summary\":{\"x\":\"${W:0:242}" "${W:0:300}" 'end","y":"'"${W:0:290}" 'z"}}}'; do
+        echo '2024/02/20 08:01:10 [debug] 42#42: *1 http client request body preread 300'
+        echo "2024/02/20 08:01:10 [debug] 42#42: *1 body: \"$piece\""
+    done
+    echo '2024/02/20 08:01:11 [debug] 42#42: *1 body: "{"event":"test","data":{"n":1}}"'
+    echo '2024/02/20 08:01:11 [notice] 42#42: "a","b" ]} stopped'
+} > entries.log
+kept
+{
+    n=0
+    for piece in "{\"event\":\"lead.unlocked\",\"data\":{\"id\":\"a\",\"summary\":{\"x\":\"${W:0:242}" "${W:0:300}" 'end","y":"'"${W:0:290}" 'z"}}}'; do
+        echo "08:01:1$n.123456 IP 10.0.0.1.51234 > 10.0.0.2.8080: Flags [P.], seq $n:$((n + 300)), ack 1, win 512, length 300"
+        echo "E..T.@.@.@.$n.....${n}P...$piece"
+        n=$((n + 1))
+    done
+    echo "08:02:10.123456 IP 10.0.0.1.51234 > 10.0.0.2.8080: Flags [P.], seq 900:1200, ack 1, win 512, length 300"
+    echo 'E..T.@.@.@.9....9P...{"event":"test","data":{"n":1}}'
+} > entries.log
+kept
