@@ -57,8 +57,8 @@ UNMARKED = {
     "awslogs_pieces.json": (lambda at, piece, n, count, i: {"timestamp": when(i, "ms"), "message": piece, "ingestionTime": 1}, lambda c, records: c.json({"events": records})),
     "loki_pieces.json": (lambda at, piece, n, count, i: [str(when(i, "ns") + n), piece], lambda c, records: c.json({"streams": [{"stream": {"app": "a"}, "values": records}]})),
     "nginx_debug_pieces.log": (lambda at, piece, n, count, i: '2024/01/16 09:15:%02d [debug] 42#42: *1 body: "%s"' % (i, piece), None),
-    "tcpdump_pieces.txt": (lambda at, piece, n, count, i: "E..<..@.@......." + piece, None),
 }
+pieces("tcpdump_pieces.txt", lambda at, piece, n, count, i: "E..<..@.@......." + piece, 300, "persons wordy")
 for name, (record, write) in UNMARKED.items():
     pieces("split_" + name, record, 300, "persons wordy", write=write, expect="told")
 
