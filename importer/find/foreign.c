@@ -81,6 +81,23 @@ static bool is_pg_dump(const char *p, const char *end) {
     return has(p, end, "PGDMP\x01") && at(p, end, FORMAT) == CUSTOM && at(p, end, compression) != 0;
 }
 
+/* A container file of Avro's whose blocks are compressed. The name of the coding stands behind its length. */
+static bool is_packed_avro(const char *p, const char *end) {
+    static const char codec[] = "avro.codec", *const plain = "null";
+    const char *name =
+        has(p, end, "Obj\x01") ? memmem(p, (size_t)(end - p), codec, strlen(codec)) : NULL;
+    return name != NULL && !has(name + strlen(codec) + 1, end, plain);
+}
+
+/* A segment of Kafka's log whose first batch of records is compressed: a batch of version 2, and its attributes. */
+static bool is_packed_segment(const char *p, const char *end) {
+    enum { VERSION = 16, ATTRIBUTES = 21, CODINGS = 4, USED = 0x3F };
+    unsigned attributes = (unsigned char)at(p, end, ATTRIBUTES + 1);
+    return end - p > ATTRIBUTES + 1 && memcmp(p, "\0\0\0", 4) == 0 && at(p, end, VERSION) == 2 &&
+           at(p, end, ATTRIBUTES) == 0 && (attributes & 7U) > 0 && (attributes & 7U) <= CODINGS &&
+           attributes <= USED;
+}
+
 /* What tshark and Wireshark write of packets as text, field by field. */
 static bool is_dissection(const char *p, const char *end) {
     enum { FRONT = 1024 };
@@ -98,6 +115,7 @@ static kind binary_kind(const char *p, const char *end) {
                                    "\xA1\xB2\x3C\x4D", "\x0A\x0D\x0D\x0A"}},
                                  {FOREIGN_JOURNAL_FILE, {"LPKSHHRH"}},
                                  {FOREIGN_REDIS_DUMP, {"REDIS00"}},
+                                 {FOREIGN_ARCHIVE, {"\x89LZO"}},
                                  {FOREIGN_NONE, {NULL}}};
     static const char *const sheets[] = {"xl/workbook.", "xl/worksheets/", "xl/sharedStrings.",
                                          "opendocument.spreadsheet", NULL};
@@ -110,6 +128,8 @@ static kind binary_kind(const char *p, const char *end) {
     return made != FOREIGN_NONE                    ? made
            : is_dissection(p, end)                 ? FOREIGN_PACKETS
            : is_pg_dump(p, end)                    ? FOREIGN_PG_DUMP
+           : is_packed_avro(p, end)                ? FOREIGN_AVRO
+           : is_packed_segment(p, end)             ? FOREIGN_SEGMENT
            : packed_is_known(p, (size_t)(end - p)) ? FOREIGN_NESTED
            : packed_is_other(p, (size_t)(end - p)) ? FOREIGN_ARCHIVE
                                                    : FOREIGN_NONE;

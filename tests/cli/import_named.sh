@@ -20,7 +20,14 @@ EOF
 printf 'PGDMP\001\016\000\004\010\001\001\001\000\000\000\000\067x\234' > custom.dump
 printf 'PGDMP\001\017\000\004\010\001\001\000\000\000\067x\234' > custom16.dump
 printf 'PGDMP\001\016\000\004\010\001\001\000\000\000\000\000\n{"event":"test","data":{}}\n' > custom0.dump
-for i in php.json laravel.log monolog.ndjson urlencode.log inspect.log custom.dump custom16.dump custom0.dump; do
+avro() { printf 'Obj\001\004\024avro.codec%b\026avro.schema\020"string"\000\n{"event":"test","data":{"n":"\001"}}\n{"event":"test","data":{}}\n' "$1"; }
+avro '\014snappy' > snappy.avro
+avro '\010null' > plain.avro
+segment() { printf '\000\000\000\000\000\000\000\000\000\000\004\342\000\000\000\000\002\000\000\000\000\000%b\000\n{"event":"test","data":{"n":"\001"}}\n{"event":"test","data":{}}\n' "$1"; }
+segment '\002' > snappy.segment
+segment '\000' > plain.segment
+printf '\211LZO\000\r\n\032\n{"event":"test","data":{"n":"\001"}}\n' > packed.lzo
+for i in php.json laravel.log monolog.ndjson urlencode.log inspect.log custom.dump custom16.dump custom0.dump snappy.avro plain.avro snappy.segment plain.segment packed.lzo; do
     echo "$i: $(named $i)"
 done
 title "a line that was cut costs itself alone, also before lines whose line ends are #012"
