@@ -181,33 +181,6 @@ static store_status save_damaged(store *s, const char *path) {
     return status;
 }
 
-static store_status open_for_writing(store *s, const char *path, const store_options *options) {
-    int flags = SQLITE_OPEN_READWRITE | (s->makes ? SQLITE_OPEN_CREATE : 0);
-    age found = AGE_PRESENT;
-    int64_t version;
-    store_status status = store_connect(s, path, flags, options->busy_timeout);
-    status = status == STORE_OK ? migrate_check(s, "main", &found, &version) : status;
-    if (status == STORE_OK && found == AGE_NONE && !s->makes) {
-        status = store_refuse(s, not_a_store, NULL);
-    }
-    if (status == STORE_OK && found == AGE_PRESENT && options->mends) {
-        status = save_damaged(s, path);
-    }
-    if (status == STORE_OK && found == AGE_OLDER && options->rolls_back) {
-        status = migrate_refuse_older(s);
-    }
-    /* The page size can only be set outside a transaction, and has no effect on a database that has tables. */
-    if (status == STORE_OK && found == AGE_NONE) {
-        status = store_execute(s, "PRAGMA main.page_size = 16384");
-    }
-    status = status == STORE_OK && found != AGE_PRESENT ? migrate(s) : status;
-    status = status == STORE_OK ? renew_analytics(s) : status;
-    status = status == STORE_OK && options->mends ? mend(s) : status;
-    status = status == STORE_OK ? check_schema(s, options->mends) : status;
-    /* Last: if the page size changed afterwards, the cache could take four times its limit. */
-    return status == STORE_OK ? store_configure(s) : status;
-}
-
 /* Makes "file:…?QUERY" of a path; the caller frees it. */
 static char *uri_of(const char *path, const char *query) {
     char *uri = malloc(3 * strlen(path) + strlen(query) + sizeof "file:?"), *p = uri;
@@ -221,65 +194,6 @@ static char *uri_of(const char *path, const char *query) {
     }
     sprintf(p, "?%s", query);
     return uri;
-}
-
-static store_status attach_known(store *s, const char *path) {
-    char *uri = uri_of(path, "mode=ro");
-    int rc = uri == NULL ? SQLITE_NOMEM
-                         : sql_run(s->db, "ATTACH ?1 AS known", SQL_VALUES(sql_text(uri)));
-    free(uri);
-    if (rc == SQLITE_ERROR && strstr(sqlite3_errmsg(s->db), "text encoding") != NULL) {
-        return migrate_refuse_utf16(s); /* it is not even attached */
-    }
-    bool is_new = true;
-    store_status status = store_status_of(rc);
-    status = status == STORE_OK ? migrate_check_readable(s, "known", &is_new) : status;
-    s->known = status == STORE_OK && !is_new;
-    return s->known ? store_status_of(sql_get_integer(
-                          s->db, "SELECT coalesce(max(id), 0) + 1 FROM known.discko_files", NULL,
-                          &s->next[STORE_FILES]))
-                    : status;
-}
-
-/* A dry run writes to a temporary database that has no name. */
-static store_status open_dry_run(store *s, const char *path, const store_options *options) {
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
-    store_status status = store_connect(s, "", flags, options->busy_timeout);
-    status = status == STORE_OK ? store_execute(s, sql_schema) : status;
-    /* any other error is reported when it is attached */
-    bool is_there = access(path, F_OK) == 0 || errno != ENOENT;
-    return status == STORE_OK && is_there ? attach_known(s, path) : status;
-}
-
-/* SQLite finds out only when it has made the file that there can be no journal beside it. */
-static bool is_name_too_long(const char *path) {
-    static const char longest[] = ".erase-key";
-    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-    return strlen(name) + strlen(longest) > NAME_MAX && access(path, F_OK) != 0;
-}
-
-store_status local_open(store *s, const char *path, const store_options *options) {
-    if (!local_prepare(s, path)) {
-        return store_refuse(s, source_no_memory, NULL);
-    }
-    if (!options->makes && access(path, F_OK) != 0) {
-        return store_refuse(s, source_reason(errno), NULL);
-    }
-    if (is_name_too_long(path)) {
-        return store_refuse(s,
-                            "its name is too long: a journal and an erase key with longer "
-                            "names lie beside a database",
-                            NULL);
-    }
-    store_status status =
-        options->dry_run ? open_dry_run(s, path, options) : open_for_writing(s, path, options);
-    s->path = realpath(path, NULL);
-    if (status == STORE_OK && s->path != NULL && !options->dry_run) {
-        s->file = open(s->path, O_RDONLY | O_CLOEXEC); /* if it fails, only time is lost */
-    }
-    return status == STORE_OK && s->path == NULL && !options->dry_run
-               ? store_refuse(s, source_reason(errno), NULL)
-               : explain_failure(s, path, status);
 }
 
 /* Whether there is a write-ahead log with content. */
@@ -343,18 +257,136 @@ static bool needs_writing(int rc, const char *path) {
            access(path, R_OK) == 0;
 }
 
+static store_status connect_reading(store *s, const char *path, int busy_timeout) {
+    store_status status = store_connect(s, path, SQLITE_OPEN_READONLY, busy_timeout);
+    int rc = status == STORE_OK ? probe(s) : SQLITE_OK;
+    if (rc == SQLITE_READONLY_ROLLBACK) {
+        return roll_back(s, path, busy_timeout);
+    }
+    return needs_writing(rc, path) ? open_still(s, path, busy_timeout) : status;
+}
+
+/* Whether SQLite could write to a database and to a journal beside it. */
+static bool may_write(const char *path) {
+    char *copy = strdup(path);
+    bool may = copy == NULL || (access(path, W_OK) == 0 && access(dirname(copy), W_OK | X_OK) == 0);
+    free(copy);
+    return may;
+}
+
+/* What is rolled back in any case needs no right to write: it is done to a copy, which has no name. */
+static store_status connect_copy(store *s, const char *path, int busy_timeout) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
+    store_status status = connect_reading(s, path, busy_timeout);
+    if (status != STORE_OK) {
+        return status;
+    }
+    sqlite3 *original = s->db;
+    s->db = NULL;
+    status = store_connect(s, "", flags, busy_timeout);
+    status = status == STORE_OK ? store_status_of(sql_copy_database(original, s->db)) : status;
+    sqlite3_close(original);
+    return status;
+}
+
+static store_status connect_for_writing(store *s, const char *path, const store_options *options) {
+    int flags = SQLITE_OPEN_READWRITE | (s->makes ? SQLITE_OPEN_CREATE : 0);
+    return options->rolls_back && !may_write(path)
+               ? connect_copy(s, path, options->busy_timeout)
+               : store_connect(s, path, flags, options->busy_timeout);
+}
+
+static store_status open_for_writing(store *s, const char *path, const store_options *options) {
+    age found = AGE_PRESENT;
+    int64_t version;
+    store_status status = connect_for_writing(s, path, options);
+    status = status == STORE_OK ? migrate_check(s, "main", &found, &version) : status;
+    if (status == STORE_OK && found == AGE_NONE && !s->makes) {
+        status = store_refuse(s, not_a_store, NULL);
+    }
+    if (status == STORE_OK && found == AGE_PRESENT && options->mends) {
+        status = save_damaged(s, path);
+    }
+    if (status == STORE_OK && found == AGE_OLDER && options->rolls_back) {
+        status = migrate_refuse_older(s);
+    }
+    /* The page size can only be set outside a transaction, and has no effect on a database that has tables. */
+    if (status == STORE_OK && found == AGE_NONE) {
+        status = store_execute(s, "PRAGMA main.page_size = 16384");
+    }
+    status = status == STORE_OK && found != AGE_PRESENT ? migrate(s) : status;
+    status = status == STORE_OK ? renew_analytics(s) : status;
+    status = status == STORE_OK && options->mends ? mend(s) : status;
+    status = status == STORE_OK ? check_schema(s, options->mends) : status;
+    /* Last: if the page size changed afterwards, the cache could take four times its limit. */
+    return status == STORE_OK ? store_configure(s) : status;
+}
+
+static store_status attach_known(store *s, const char *path) {
+    char *uri = uri_of(path, "mode=ro");
+    int rc = uri == NULL ? SQLITE_NOMEM
+                         : sql_run(s->db, "ATTACH ?1 AS known", SQL_VALUES(sql_text(uri)));
+    free(uri);
+    if (rc == SQLITE_ERROR && strstr(sqlite3_errmsg(s->db), "text encoding") != NULL) {
+        return migrate_refuse_utf16(s); /* it is not even attached */
+    }
+    bool is_new = true;
+    store_status status = store_status_of(rc);
+    status = status == STORE_OK ? migrate_check_readable(s, "known", &is_new) : status;
+    s->known = status == STORE_OK && !is_new;
+    return s->known ? store_status_of(sql_get_integer(
+                          s->db, "SELECT coalesce(max(id), 0) + 1 FROM known.discko_files", NULL,
+                          &s->next[STORE_FILES]))
+                    : status;
+}
+
+/* A dry run writes to a temporary database that has no name. */
+static store_status open_dry_run(store *s, const char *path, const store_options *options) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
+    store_status status = store_connect(s, "", flags, options->busy_timeout);
+    status = status == STORE_OK ? store_execute(s, sql_schema) : status;
+    /* any other error is reported when it is attached */
+    bool is_there = access(path, F_OK) == 0 || errno != ENOENT;
+    return status == STORE_OK && is_there ? attach_known(s, path) : status;
+}
+
+/* SQLite finds out only when it has made the file that there can be no journal beside it. */
+static bool is_name_too_long(const char *path) {
+    static const char longest[] = ".erase-key";
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    return strlen(name) + strlen(longest) > NAME_MAX && access(path, F_OK) != 0;
+}
+
+store_status local_open(store *s, const char *path, const store_options *options) {
+    if (!local_prepare(s, path)) {
+        return store_refuse(s, source_no_memory, NULL);
+    }
+    if (!options->makes && access(path, F_OK) != 0) {
+        return store_refuse(s, source_reason(errno), NULL);
+    }
+    if (is_name_too_long(path)) {
+        return store_refuse(s,
+                            "its name is too long: a journal and an erase key with longer "
+                            "names lie beside a database",
+                            NULL);
+    }
+    store_status status =
+        options->dry_run ? open_dry_run(s, path, options) : open_for_writing(s, path, options);
+    s->path = realpath(path, NULL);
+    if (status == STORE_OK && s->path != NULL && !options->dry_run) {
+        s->file = open(s->path, O_RDONLY | O_CLOEXEC); /* if it fails, only time is lost */
+    }
+    return status == STORE_OK && s->path == NULL && !options->dry_run
+               ? store_refuse(s, source_reason(errno), NULL)
+               : explain_failure(s, path, status);
+}
+
 store_status local_open_read_only(store *s, const char *path, int busy_timeout) {
     bool is_new = false;
     if (!local_prepare(s, path)) {
         return store_refuse(s, source_no_memory, NULL);
     }
-    store_status status = store_connect(s, path, SQLITE_OPEN_READONLY, busy_timeout);
-    int rc = status == STORE_OK ? probe(s) : SQLITE_OK;
-    if (rc == SQLITE_READONLY_ROLLBACK) {
-        status = roll_back(s, path, busy_timeout);
-    } else if (needs_writing(rc, path)) {
-        status = open_still(s, path, busy_timeout);
-    }
+    store_status status = connect_reading(s, path, busy_timeout);
     status = status == STORE_OK ? migrate_check_readable(s, "main", &is_new) : status;
     s->path = status == STORE_OK ? realpath(path, NULL) : NULL;
     return status == STORE_OK && is_new ? store_refuse(s, not_a_store, NULL)

@@ -102,3 +102,21 @@ title "a dry run does not migrate an older store"
 sqlite3 old.db < "$TOP/tests/data/stores/v2.sql"
 code $IMPORT --expire 30 --dry-run old.db 2>&1
 sqlite3 old.db "PRAGMA user_version"
+title "a dry run needs no right to write, and no key"
+mkdir closed
+$IMPORT --quiet closed/db silent heard
+$IMPORT --quiet --erase a closed/db
+chmod 400 closed/db
+chmod 000 closed/db.erase-key
+chmod 500 closed
+as=
+if [ "$(id -u)" = 0 ]; then
+    as="setpriv --inh-caps -dac_override,-dac_read_search --bounding-set -dac_override,-dac_read_search"
+fi
+before=$(md5sum closed/db)
+# shellcheck disable=SC2086
+code $as $IMPORT --expire 365 --dry-run closed/db 2>&1 | sed -n "1,4p;\$p"
+# shellcheck disable=SC2086
+code $as $IMPORT --quiet --expire 365 closed/db 2>&1
+[ "$before" = "$(md5sum closed/db)" ] && echo "nothing has changed"
+chmod 700 closed
