@@ -367,8 +367,8 @@ CREATE VIEW discko_pipeline AS
 WITH amounts AS ( -- in the order of an index; trimming every category would take 25 % longer
     SELECT stage, category_key, budget_currency AS currency, budget_period AS period,
            count(*) AS leads, sum(has_budget) AS has_budget,
-           min(CASE WHEN category BETWEEN '!' AND char(160) THEN category
-                    ELSE ltrim(category, char(9, 10, 13, 32, 160)) END) AS category,
+           substr(min(CASE WHEN category BETWEEN '!' AND char(160) THEN category
+                    ELSE ltrim(category, char(9, 10, 13, 32, 160)) END), 1, 300) AS category,
            total(budget_min) AS low, total(coalesce(budget_max, budget_min)) AS high,
            min(coalesce(budget_min, budget_max)) AS least,
            max(coalesce(budget_max, budget_min)) AS most
@@ -434,8 +434,8 @@ ORDER BY o.band, o.currency;
 CREATE VIEW discko_category_demand AS
 WITH stages AS ( -- in the order of an index
     SELECT stage, category_key,
-           min(CASE WHEN category BETWEEN '!' AND char(160) THEN category
-                    ELSE ltrim(category, char(9, 10, 13, 32, 160)) END) AS category,
+           substr(min(CASE WHEN category BETWEEN '!' AND char(160) THEN category
+                    ELSE ltrim(category, char(9, 10, 13, 32, 160)) END), 1, 300) AS category,
            count(*) AS leads, count(counted_score) AS scored,
            sum(counted_score) AS score
     FROM discko_internal_leads
@@ -705,8 +705,8 @@ WHERE c.month IS NOT NULL;
 CREATE VIEW discko_cohorts AS
 WITH RECURSIVE grouped AS ( -- in the order of an index
     SELECT stage, category_key, lead_day, decided_day - lead_day AS days, count(*) AS leads,
-           min(CASE WHEN category BETWEEN '!' AND char(160) THEN category
-                    ELSE ltrim(category, char(9, 10, 13, 32, 160)) END) AS category
+           substr(min(CASE WHEN category BETWEEN '!' AND char(160) THEN category
+                    ELSE ltrim(category, char(9, 10, 13, 32, 160)) END), 1, 300) AS category
     FROM discko_internal_leads GROUP BY stage, category_key, lead_day, decided_day
 ), months (month, last) AS (
     SELECT date(max(min(g.lead_day), b.last - 3653) * 86400, 'unixepoch', 'start of month'),
