@@ -69,10 +69,11 @@ static const char *behind_colours(const char *p, const char *end) {
     return p;
 }
 
-/* Behind a bar of a table, also one of its frame, or a TAB; `p` if there is none. */
+/* Behind a bar of a table, also one of its frame or LaTeX's, or a TAB; `p` if there is none. */
 static const char *behind_bar(const char *p, const char *end) {
     const char *bar = skip_any(p, end, " ");
-    return bar < end && is_one_of(*bar, "|\t")                     ? bar + 1
+    bool is_latex = bar > p && bytes_begin(bar, (size_t)(end - bar), "& ");
+    return is_latex || (bar < end && is_one_of(*bar, "|\t"))       ? bar + 1
            : bytes_begin(bar, (size_t)(end - bar), "\xE2\x94\x82") ? bar + 3
                                                                    : p;
 }
@@ -98,7 +99,8 @@ static mark mark_behind(const char *text, const char *name, const char *p, const
     p = behind_colours(p, end);
     const char *behind = skip_any(p, end, "\"'\\]}>)*`");
     const char *next = skip_any(behind, end, " ");
-    bool is_wide = next - behind > 1 || (next > behind && is_first && (is_path || *next == '"'));
+    bool is_wide = next - behind > 1 ||
+                   (next > behind && next < end && ((is_first && is_path) || *next == '"'));
     bool is_listed = next < end && is_one_of(*next, ",;") && (is_first || behind > p);
     bool is_set = next < end && is_one_of(*next, ":=");
     bool is_arrow = bytes_begin(next, (size_t)(end - next), "->");

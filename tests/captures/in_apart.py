@@ -94,6 +94,8 @@ for name, write in {
     "apart_colours.txt": lambda v: "\x1b[1mneeds\x1b[0m  %s\n" % POST,
     "apart_block.yaml": lambda v: "summary:\n  needs: >-\n    %s\n" % POST,
     "apart_monitor.redis": lambda v: '1705396500.1 [0 127.0.0.1:1] "HSET" "%s" "event" "lead.unlocked" "txt" %s\n' % (v["data"]["id"], json.dumps(POST)),
+    "apart_hset.redis": lambda v: 'HSET %s event lead.unlocked needs %s\n' % (v["data"]["id"], json.dumps(POST.replace('"test"', '"lead.unlocked"'))),
+    "apart_rows.tex": lambda v: "event & lead.unlocked \\\\\nneeds & %s \\\\\n" % POST.replace('"test"', '"lead.unlocked"'),
     "apart_tuples.py": lambda v: "('%s', 'lead.unlocked', '%s')\n" % (v["data"]["id"], POST),
     "apart_dicts.py": lambda v: "{'event': 'lead.unlocked', 'txt': '%s'}\n" % POST,
     "apart_list.ndjson": lambda v: json.dumps([v["data"]["id"], "lead.unlocked", POST]) + "\n",
