@@ -33,7 +33,7 @@ static frame_result read_message(framer *f, frame *record, http_request *request
 ** so is a head without an end in which something may be found.
 */
 static bool is_message(const char *bytes, const http_request *request, http_result result) {
-    if (result == HTTP_NONE) {
+    if (result == HTTP_NONE || request->is_bare) {
         return false;
     }
     bool is_head = result == HTTP_TRUNCATED && request->body.offset == 0;

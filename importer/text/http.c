@@ -180,10 +180,11 @@ static http_result read_head(const char *bytes, size_t length, bool final, http_
     size_t at, size, next, looked = length < HTTP_HEAD_MAX ? length : HTTP_HEAD_MAX;
     bool first = line_at(bytes, looked, 0, &size, &at), is_cut = false;
     if (first && !split_request(bytes, size, &out->method, &out->target)) {
-        (void)split_status(bytes, size, &out->target);
+        out->is_bare = split_status(bytes, size, &out->target);
     }
     while (first && line_at(bytes, looked, at, &size, &next)) {
         if (size == 0 && !is_cut) {
+            out->is_bare = false;
             *body = next;
             return HTTP_WHOLE;
         }
@@ -197,6 +198,7 @@ static http_result read_head(const char *bytes, size_t length, bool final, http_
             return HTTP_NONE;
         }
         is_cut = !is_header(bytes + at, size);
+        out->is_bare &= is_cut;
         note_header(bytes, at, size, out, h);
         at = next;
     }

@@ -44,6 +44,7 @@ typedef struct http_request {
     http_slice trailers; /* after the chunks of a whole one */
     uint64_t promised;   /* the message's length by its Content-Length; 0 if it has none */
     bool chunked;
+    bool is_bare;   /* truncated, and no more than the first line of a response, as logs have it */
     dk_error error; /* when truncated or broken */
 } http_request;
 
