@@ -203,10 +203,20 @@ static bool is_rule(const char *p, const char *end) {
     return dashes > 2 && crossings > 0;
 }
 
-/* A table as psql, mysql and sqlite3 draw it: a rule first or below the header. */
+/* A value over several lines in a column: its first line opens it, and the columns before it are empty in the second. */
+static bool is_in_cell(const char *p, const char *end) {
+    const char *line = find_line_end(p, end), *next = line < end ? line + 1 : end;
+    size_t length = without_any(p, (size_t)(line - p), " \t\r|+");
+    const char *inside = skip_any(next, end, " |");
+    return length > 0 && is_one_of(p[length - 1], "{[") && memchr(p, '|', length) != NULL &&
+           memchr(next, '|', (size_t)(inside - next)) != NULL &&
+           is_one_of(at(inside, end, 0), "\"{}[]");
+}
+
+/* A table as psql, mysql and sqlite3 draw it: a rule first or below the header, or a value in it. */
 static bool is_table(const char *p, const char *end) {
     const char *line = find_line_end(p, end);
-    return is_rule(p, end) ||
+    return is_rule(p, end) || is_in_cell(p, end) ||
            (line < end && holds(p, line, "|") && !holds(p, line, "{") && is_rule(line + 1, end));
 }
 

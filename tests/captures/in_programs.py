@@ -938,3 +938,6 @@ each("http_below_tag.txt", lambda c, i, t: http(t) + "\r\n", "plain hostile esca
 each("http_below_page.txt", lambda c, i, t: http(t) + "\r\n", "plain hostile marks", head="<html><body>502 Bad Gateway<hr>\r\n")
 each("sqlite_quote_one.txt", lambda c, i, t: "'%s'\n" % t.replace("'", "''"), "plain hostile marks", "name")
 each("postgres_test_decoding.txt", lambda c, i, t: "table public.hooks: INSERT: id[integer]:%d payload[text]:'%s' at[timestamp without time zone]:'2024-01-16 09:15:0%d.123'\n" % (i, t.replace("'", "''"), i % 10), "plain hostile escaped long marks", head="BEGIN 500\n", foot="COMMIT 500\n")
+# The first lines of messages without their headers, as a program logs them
+each("bare_http_lines.txt", lambda c, i, t: "POST /hook HTTP/1.1\n%s\nHTTP/1.1 200 OK\n" % t, ALL, foot="done\n")
+each("bare_http_lines.log", lambda c, i, t: "".join("%s %s\n" % (c.time(i), line) for line in ("POST /hook HTTP/1.1", t, "HTTP/1.1 200 OK")), LINE, timed=True, foot="2024-01-16T09:15:09.123Z done\n")
