@@ -105,31 +105,36 @@ typedef struct lines {
     bool is_json;  /* the value of data is JSON, which is read as such */
 } lines;
 
+/* Where the value begins behind a name: in an element of its own it may stand in the next line, before `stop`. */
+static const char *value_of(const key_line *k, const char *end, const char **stop) {
+    enum { NEAR = 128 };
+    if (k->end == end || *k->end != '<') {
+        *stop = end;
+        return k->end;
+    }
+    *stop = *stop - k->end > NEAR ? k->end + NEAR : *stop;
+    return behind_tags(k->end, *stop);
+}
+
 /* Whether the value behind a name is JSON, or opens it. */
-static bool has_json(const key_line *k, const char *end) {
-    const char *p = k->end;
-    while (p < end && !is_one_of(*p, "{[")) {
+static bool has_json(const key_line *k, const char *end, const char *stop) {
+    const char *p = value_of(k, end, &stop);
+    while (p < stop && !is_one_of(*p, "{[")) {
         if (is_alphanumeric(*p)) {
             return false;
         }
         p++;
     }
-    const char *inside = p < end ? skip_json_space(p + 1, end) : p;
-    bool is_grons = end - inside > 1 && inside[1] == ';'; /* data = {}; the members follow */
-    return p < end && (inside == end || is_one_of(*inside, "\"\\{}")) && !is_grons;
+    const char *inside = p < stop ? skip_json_space(p + 1, stop) : p;
+    bool is_grons = stop - inside > 1 && inside[1] == ';'; /* data = {}; the members follow */
+    return p < stop && (inside == stop || is_one_of(*inside, "\"\\{}&")) && !is_grons;
 }
 
-/*
-** Whether the value behind a name is an event of a lead, perhaps behind its type: chr "lead.unlocked". In an element of its own it may
-** stand in the next line, before `stop`.
-*/
+/* Whether the value behind a name is an event of a lead, perhaps behind its type: chr "lead.unlocked" */
 static bool has_lead(const key_line *k, const char *end, const char *stop) {
-    enum { TYPE_MOST = 4, NEAR = 128 };
-    const char *p = k->end;
-    if (p < end && *p == '<') {
-        p = behind_tags(p, stop - p > NEAR ? p + NEAR : stop);
-        return bytes_begin(p, (size_t)(stop - p), "lead.");
-    }
+    enum { TYPE_MOST = 4 };
+    const char *p = value_of(k, end, &stop);
+    end = stop;
     for (int words = 0; words < 2 && p < end; words++) {
         while (p < end && !is_alphanumeric(*p)) {
             p++;
@@ -151,7 +156,7 @@ static void take_key(lines *x, const key_line *k, const char *end, const char *s
     x->last = *k;
     x->seen[k->key] = true;
     x->is_lead |= k->key == KEY_EVENT && has_lead(k, end, stop);
-    x->is_json |= k->key == KEY_DATA && has_json(k, end);
+    x->is_json |= k->key == KEY_DATA && has_json(k, end, stop);
 }
 
 /* Whether a line is a JSON document, which is a record by itself unless a text of the lead quotes it. */
