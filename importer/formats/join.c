@@ -44,8 +44,8 @@ static bool is_of_record(const char *text, const dk_value *key, const dk_value *
            (length > 2 && bytes_begin(name, length, "__")) ||
            ((bytes_end(name, length, "id") || bytes_end(name, length, "Id")) &&
             !bytes_hold(name, length, "container")) ||
-           name_is(text, key, "logtag") || name_is(text, key, "offset") ||
-           bytes_any(bytes_hold, name, length, partial) ||
+           name_is(text, key, "logtag") || name_is(text, key, "_p") ||
+           name_is(text, key, "offset") || bytes_any(bytes_hold, name, length, partial) ||
            bytes_any(bytes_hold, name, length, ordinal);
 }
 
@@ -125,8 +125,8 @@ static bool read_json(const char *text, const dk_value *object, join_line *out) 
             out->key = hash_more(out->key, text + key.offset, key.length);
             continue;
         }
-        out->goes_on |=
-            name_is(text, &key, "logtag") && value.length == 3 && text[value.offset + 1] == 'P';
+        out->goes_on |= (name_is(text, &key, "logtag") || name_is(text, &key, "_p")) &&
+                        value.length == 3 && text[value.offset + 1] == 'P';
         note_partial(text, &key, &value, out, &is_last);
         if (name_is(text, &key, "_LINE_BREAK") ||
             (value.kind == DK_OBJECT && name_is(text, &key, "split"))) {
@@ -169,28 +169,69 @@ void join_note_ended(join_streams *s, uint64_t key) {
     s->key[s->count++] = key;
 }
 
-/* The same of a record whose stream may be one of those in which lines end in a line end. */
+/*
+** The same where the line stands `levels` deeper, as in {"result":{"_raw":"…"}} of Splunk and {"_source":{"message":"…"}} of Elasticsearch, or
+** in a member whose name says less.
+*/
+static bool read_json_inside(const char *text, const dk_value *object, int levels, join_line *out) {
+    static const char *const names[] = {
+        "\"_line\"", "\"_raw\"", "\"raw\"", "\"event\"", "\"resultDescription\"", NULL};
+    dk_value key, value;
+    join_line inner;
+    uint64_t hash = 0xCBF29CE484222325u;
+    bool found = false;
+    dk_walk walk = dk_walk_begin(text, object);
+    while (dk_walk_member(&walk, &key, &value)) {
+        bool is_line =
+            value.kind == DK_STRING && bytes_any(bytes_are, text + key.offset, key.length, names);
+        if (!found && is_line) {
+            *out = (join_line){.kind = JOIN_JSON,
+                               .text = text + value.offset + 1,
+                               .length = value.length - 2,
+                               .escaped = value.escaped};
+            found = true;
+        } else if (!found && value.kind == DK_OBJECT && levels > 0 &&
+                   (read_json(text, &value, &inner) ||
+                    read_json_inside(text, &value, levels - 1, &inner))) {
+            *out = inner;
+            found = true;
+        } else if (!is_of_record(text, &key, &value)) {
+            hash = hash_more(hash, text + value.offset, value.length);
+        }
+    }
+    out->key = hash_more(hash, (const char *)&out->key, sizeof out->key);
+    return found;
+}
+
+/* The same, `inside` too, of a record whose stream may be one of those in which lines end in a line end. */
 static bool read_json_of_stream(const join_streams *ended, const char *text, const dk_value *object,
-                                join_line *out) {
-    bool found = read_json(text, object, out);
+                                bool inside, join_line *out) {
+    bool found = read_json(text, object, out) || (inside && read_json_inside(text, object, 1, out));
     bool is_piece = found && out->is_bare && join_is_ended(ended, out->key);
     out->guessed |= is_piece;
     out->goes_on |= is_piece;
     return found;
 }
 
-/* The time of such a record. */
-static void json_time(const char *text, const dk_value *object, char utc[DK_DATE_LENGTH + 1]) {
+/* The time of such a record, or of an object in it so many levels deep. */
+static void json_time(const char *text, const dk_value *object, int levels,
+                      char utc[DK_DATE_LENGTH + 1]) {
     dk_value key, value;
     int best = 0;
+    char inner[DK_DATE_LENGTH + 1] = "";
     dk_walk walk = dk_walk_begin(text, object);
     while (dk_walk_member(&walk, &key, &value)) {
         int rank = stamp_rank(text + key.offset + 1, key.length - 2);
         if (rank > 0 && (best == 0 || rank < best) && stamp_of(text, &value, utc)) {
             best = rank;
+        } else if (value.kind == DK_OBJECT && levels > 0 && inner[0] == 0) {
+            json_time(text, &value, levels - 1, inner);
         }
     }
     utc[best > 0 ? DK_DATE_LENGTH : 0] = 0;
+    if (best == 0) {
+        memcpy(utc, inner, sizeof inner);
+    }
 }
 
 /*
@@ -511,11 +552,12 @@ static bool begin_json(joiner *j, size_t first, const dk_value *root) {
         return false;
     }
     const dk_value object = root == NULL ? j->f->scan.root : *root;
-    if (object.kind != DK_OBJECT || !read_json_of_stream(j->ended, j->bytes, &object, &j->first) ||
+    if (object.kind != DK_OBJECT ||
+        !read_json_of_stream(j->ended, j->bytes, &object, j->f->payloads == 0, &j->first) ||
         !may_open(&j->first)) {
         return false;
     }
-    json_time(j->bytes, &object, j->out->received_at);
+    json_time(j->bytes, &object, 1, j->out->received_at);
     return true;
 }
 
@@ -802,7 +844,8 @@ static bool read_following(joiner *j, size_t *from, size_t to, join_line *l) {
     switch (j->first.kind) {
     case JOIN_JSON:
         return length > 0 && *bytes == '{' && (j->scanned || find_scan(j->f, bytes, length)) &&
-               read_json_of_stream(j->ended, bytes, &j->f->scan.root, l) && l->key == j->first.key;
+               read_json_of_stream(j->ended, bytes, &j->f->scan.root, j->f->payloads == 0, l) &&
+               l->key == j->first.key;
     case JOIN_CRI: return read_cri(bytes, length, l) && l->key == j->first.key;
     case JOIN_ROW: return read_row(bytes, length, j->table, l);
     case JOIN_NUMBERED: return read_numbered(bytes, length, l) && l->key == j->first.key;
@@ -939,7 +982,7 @@ void join_time(const char *bytes, size_t length, dk_scan *scan, char utc[DK_DATE
     if (length > 0 && *bytes != '{') {
         (void)find_stamp(bytes, length, utc);
     } else if (dk_scan_value(bytes, length, scan) && scan->root.kind == DK_OBJECT) {
-        json_time(bytes, &scan->root, utc);
+        json_time(bytes, &scan->root, 0, utc);
     }
 }
 

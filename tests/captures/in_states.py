@@ -63,6 +63,27 @@ for name, (record, write) in UNMARKED.items():
     pieces("split_" + name, record, 300, "persons wordy", write=write, expect="told")
 
 
+# ------------------------------------------------------- a printed body, each line of it in an entry of its own
+SHIPPED = {
+    "filebeat": lambda at, line, n: {"@timestamp": at, "log": {"offset": 40 * n, "file": {"path": "/a.log"}}, "message": line},
+    "gelf": lambda at, line, n: {"version": "1.1", "host": "h", "short_message": line, "timestamp": at},
+    "mezmo": lambda at, line, n: {"_ts": at, "_line": line, "_app": "hook"},
+    "splunk_hec": lambda at, line, n: {"time": at, "host": "web1", "event": line, "fields": {"env": "prod"}},
+    "azure": lambda at, line, n: {"time": at, "category": "AppServiceConsoleLogs", "resultDescription": line},
+    "splunk_export": lambda at, line, n: {"preview": False, "result": {"_raw": line, "_time": at}},
+    "elasticdump": lambda at, line, n: {"_index": "logs", "_id": str(n), "_source": {"@timestamp": at, "message": line}},
+    "datadog": lambda at, line, n: {"id": str(n), "content": {"timestamp": at, "host": "web1", "message": line}},
+    "json_payload": lambda at, line, n: {"insertId": str(n), "jsonPayload": {"message": line}, "timestamp": at},
+}
+for name, record in SHIPPED.items():
+    capture("printed_%s.ndjson" % name, "pretty", timed=True)(lambda c, record=record: "".join(c.json(record(c.time(i), line, n)) + "\n" for i, t in c for n, line in enumerate(t.split("\n"))))
+
+
+@capture("fluentbit_p_pieces.ndjson", "plain long", timed=True)
+def fluentbit_p(c):
+    return "".join(c.json({"time": c.time(i), "stream": "stdout", "_p": "P" if n + 1 < len(cut(t, 900)) else "F", "log": piece}) + "\n" for i, t in c for n, piece in enumerate(cut(t, 900)))
+
+
 # --------------------------------------------------------------- a payload that a capture has in several states of one delivery
 ALL = "plain hostile escaped long"
 
