@@ -268,6 +268,20 @@ static bool is_of_payload(const finder *f, size_t which, const char *word, size_
     return is_own;
 }
 
+/* Whether an event, up to `to`, is one of those that somebody has asked for: "events":["lead.unlocked"], events=lead.unlocked,test */
+static bool is_asked_for(const char *from, const char *p, const char *to, const char *end) {
+    enum { NEAR = 128 };
+    static const char *const plurals[] = {"s\":[", "s\": [", "s\\\":[", NULL};
+    static const char *const events[] = {"test", "lead.", NULL};
+    const char *next = skip_any(to, end, ",;| \"'\\");
+    const char *near = p - from > NEAR ? p - NEAR : from;
+    const char *open = memrchr(near, '[', (size_t)(p - near));
+    bool is_list =
+        next > to && *to != ' ' && bytes_any(bytes_begin, next, (size_t)(end - next), events);
+    return is_list || (open != NULL && skip_until(open, p, "]{}") == p &&
+                       bytes_any(bytes_end, near, (size_t)(open - near) + 1, plurals));
+}
+
 /* Whether JSON stands before an event as its key. */
 static bool is_of_json(const char *from, const char *p) {
     size_t before = without_any(from, (size_t)(p - from), "\" :\\");
@@ -293,7 +307,7 @@ static void read_events(events *x, const char *record, const char *from, const c
     *x = (events){.record = record, .from = from, .end = end};
     while (x->count < EVENTS_MOST && (p = memmem(p, (size_t)(end - p), "lead.", 5)) != NULL) {
         const char *to = behind_event(from, p, end);
-        if (to > p && !(is_torn && is_of_json(from, p))) {
+        if (to > p && !(is_torn && is_of_json(from, p)) && !is_asked_for(from, p, to, end)) {
             x->list[x->count++] = (struct event){p, skip_until(to, end, "}])"), (size_t)(to - p)};
         }
         p += 5;
@@ -346,14 +360,23 @@ static bool is_json_record(const char *record, size_t size) {
     return p > record && p < end && is_one_of(*p, "\"}]");
 }
 
+/* Whether the list around an element also has the name of another column of a lead. `name`: in the element. */
+static bool is_of_columns(const char *record, const char *end, const char *name) {
+    static const char *const others[] = {"id\"", "event\"", "ame\"", "email\"", "locked\"", NULL};
+    const char *open = memrchr(record, '[', (size_t)(name - record));
+    const char *close = memchr(name, ']', (size_t)(end - name));
+    return open != NULL && close != NULL &&
+           bytes_any(bytes_hold, open, (size_t)(close - open), others);
+}
+
 /* Whether a list in a record has the name of a lead's text as an element, as the heads of columns: ["id","needs"] */
 static bool names_column(const char *record, size_t size) {
     static const char *const names[] = {"needs\"", "summary.comment\"", "xplanation\"", NULL};
     const char *end = record + size;
     for (const char *const *name = names; *name != NULL; name++) {
-        const char *p = memmem(record, size, *name, strlen(*name));
-        p = p == NULL ? end : skip_json_space(p + strlen(*name), end);
-        if (p < end && is_one_of(*p, ",]")) {
+        const char *found = memmem(record, size, *name, strlen(*name));
+        const char *p = found == NULL ? end : skip_json_space(found + strlen(*name), end);
+        if (p < end && is_one_of(*p, ",]") && is_of_columns(record, end, found)) {
             return true;
         }
     }

@@ -110,6 +110,8 @@ capture("not_apart.log", "plain hostile")(lambda c: "".join("%s INFO event=%s go
 capture("not_apart_between.log", "plain")(lambda c: "".join("event: lead.created\n%s INFO got %s from 10.0.0.1\n" % (c.time(i), t) for i, t in c))
 capture("not_apart_rows.html", "plain hostile")(lambda c: "".join("<table>\n<tr><th>event</th><td>%s</td></tr>\n<tr><th>data</th><td>%s</td></tr>\n</table>\n" % (json.loads(t)["event"], entities(t)) for i, t in c))
 capture("not_apart_keys.plist", "plain")(lambda c: "<plist>\n<array>\n" + "".join("<dict>\n\t<key>event</key>\n\t<string>%s</string>\n\t<key>data</key>\n\t<string>%s</string>\n</dict>\n" % (json.loads(t)["event"], t) for i, t in c) + "</array>\n</plist>\n")
+capture("not_apart_events.log", "plain")(lambda c: "".join("%s INFO events=lead.created,test got %s from 10.0.0.1\n" % (c.time(i), t) for i, t in c))
+capture("not_apart_asked.ndjson", "plain")(lambda c: "".join(c.json({"hook": {"events": ["lead.created"]}, "labels": ["bug", "needs"], "message": "got %s from 10.0.0.1" % t, "lines": ["again %s twice" % t]}) + "\n" for i, t in c))
 capture("not_apart.csv", "plain hostile")(lambda c: table([["event", "message"]] + [[json.loads(t)["event"], "got %s from 10.0.0.1" % t] for i, t in c]))
 capture("not_apart_strings.json", "plain hostile", expect="store")(lambda c: json.dumps({"event": "lead.created of today", "lines": ["got %s from 10.0.0.1" % t for t in c.texts]}, ensure_ascii=False))
 
