@@ -98,6 +98,21 @@ static uint64_t hash_inner(uint64_t hash, const char *text, const dk_value *obje
     return hash;
 }
 
+/* Adds a member to the key, if it names the stream. Logstash keeps the line in "event" as well, as it came. */
+static uint64_t hash_member(uint64_t hash, const char *text, const dk_value *key,
+                            const dk_value *value) {
+    bool is_object = value->kind == DK_OBJECT;
+    if (is_object && name_is(text, key, "log")) {
+        return hash_inner(hash, text, value);
+    }
+    if (is_of_record(text, key, value) || name_is(text, key, "log.flags") ||
+        (is_object && name_is(text, key, "event"))) {
+        return hash;
+    }
+    hash = hash_more(hash, text + key->offset, key->length);
+    return hash_more(hash, text + value->offset, value->length);
+}
+
 /* The members, in quotes, in which loggers put the line. */
 static const char *const content_names[] = {"\"log\"",     "\"message\"",       "\"msg\"",
                                             "\"MESSAGE\"", "\"line\"",          "\"textPayload\"",
@@ -135,12 +150,7 @@ static bool read_json(const char *text, const dk_value *object, join_line *out) 
         }
         docker = docker && !name_is(text, &key, "logtag");
         stream |= name_is(text, &key, "stream");
-        if (value.kind == DK_OBJECT && name_is(text, &key, "log")) {
-            out->key = hash_inner(out->key, text, &value);
-        } else if (!is_of_record(text, &key, &value) && !name_is(text, &key, "log.flags")) {
-            out->key = hash_more(out->key, text + key.offset, key.length);
-            out->key = hash_more(out->key, text + value.offset, value.length);
-        }
+        out->key = hash_member(out->key, text, &key, &value);
     }
     out->goes_on &= !is_last;
     /* Docker's lines end in a line end, except where it has split a line, at 16 kB as a rule. Other loggers write none. */

@@ -66,6 +66,7 @@ for name, (record, write) in UNMARKED.items():
 # ------------------------------------------------------- a printed body, each line of it in an entry of its own
 SHIPPED = {
     "filebeat": lambda at, line, n: {"@timestamp": at, "log": {"offset": 40 * n, "file": {"path": "/a.log"}}, "message": line},
+    "logstash": lambda at, line, n: {"@timestamp": at, "event": {"original": line}, "message": line},
     "gelf": lambda at, line, n: {"version": "1.1", "host": "h", "short_message": line, "timestamp": at},
     "mezmo": lambda at, line, n: {"_ts": at, "_line": line, "_app": "hook"},
     "splunk_hec": lambda at, line, n: {"time": at, "host": "web1", "event": line, "fields": {"env": "prod"}},
