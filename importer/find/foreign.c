@@ -651,11 +651,15 @@ static bool is_php_list(const char *p, const char *end) {
     return data != NULL;
 }
 
-/* Whether the event of a lead stands beside its type there, as DynamoDB and Firestore write values. */
+/*
+** Whether the event of a lead stands beside its type there, as DynamoDB and Firestore write values: "event": {"S": …}, or as
+** OpenTelemetry does, "key": "event", "value": {"stringValue": …}.
+*/
 static bool has_typed_event(const char *p, const char *end) {
     static const char *const types[] = {"\"S\"", "\"stringValue\"", NULL};
     p = memmem(p, (size_t)(end - p), "\"event\"", strlen("\"event\""));
-    p = p == NULL ? end : skip_any(p + strlen("\"event\""), end, " \t\r\n:");
+    p = p == NULL ? end : skip_any(p + strlen("\"event\""), end, " \t\r\n:,");
+    p = has(p, end, "\"value\"") ? skip_any(p + strlen("\"value\""), end, " \t\r\n:") : p;
     p = at(p, end, 0) == '{' ? skip_json_space(p + 1, end) : end;
     return bytes_any(bytes_begin, p, (size_t)(end - p), types);
 }

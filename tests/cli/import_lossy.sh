@@ -300,3 +300,6 @@ for form in '2024-01-01 00:00:00 INFO got %s\n' 'got %s\n' '<134>Jan  1 00:00:00
         sqlite3 bracket.db "SELECT 4 = count(*) FROM discko_events"
     done
 done | sort | uniq -c
+title "a body that OpenTelemetry has taken apart"
+printf '%s\n' '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"kvlistValue":{"values":[{"key":"event","value":{"stringValue":"lead.unlocked"}},{"key":"data","value":{"kvlistValue":{"values":[]}}}]}}}]}]}]}' > otlp.json
+takes otlp.json
