@@ -2,6 +2,8 @@
 ** Flows as mitmproxy saves them: dictionaries as tnetstrings, one behind the other, without line ends. Each is a record. The time of
 ** a request stands beside its content, often behind it.
 */
+#include <string.h>
+
 #include "../../ext/ascii.h"
 #include "../find/finder.h"
 #include "../text/tnetstring.h"
@@ -60,12 +62,25 @@ static void look_in(finder *x, const tnetstring *value, int depth) {
     }
 }
 
+/*
+** How long the flow at the front is; 0 if none begins there: behind its length stands a name. Other lines begin with a number and a
+** colon, too, as those of grep -n do, and for them nothing is read ahead.
+*/
+static size_t flow_length(reader *r) {
+    enum { NEAR = 128 };
+    (void)reader_want(r, NEAR);
+    const char *bytes = reader_bytes(r), *end = bytes + reader_length(r);
+    size_t length = tnetstring_extent(bytes, reader_length(r));
+    const char *colon = length > 0 ? memchr(bytes, ':', reader_length(r)) : NULL;
+    const char *p = colon == NULL ? end : colon + 1;
+    tnetstring name;
+    return tnetstring_take(&p, end, &name) && is_one_of(name.kind, ",;") ? length : 0;
+}
+
 static frame_result next(framer *f, frame *record) {
     (void)record;
     reader *r = &f->reader;
-    enum { NUMBER = 10 };
-    (void)reader_want(r, NUMBER);
-    size_t length = tnetstring_extent(reader_bytes(r), reader_length(r));
+    size_t length = flow_length(r);
     if (length == 0 || length > f->record_max) {
         return FRAME_OTHER;
     }
