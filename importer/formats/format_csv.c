@@ -11,6 +11,7 @@
 #include "../text/bytes.h"
 #include "../text/chars.h"
 #include "../text/stamp.h"
+#include "../text/undecoded.h"
 #include "join.h"
 
 static const dk_error apart = {DK_EVENT_MISSING, 0,
@@ -297,17 +298,27 @@ static void look_in_field(framer *f, int column, const char *text, size_t length
     f->csv_quoted += is_text ? x->payloads - payloads : 0;
 }
 
+/* Whether a cell begins as base64, also in lines, or hexadecimal that is long enough for a payload, whatever is packed in it. */
+static bool is_coded(const char *cell, size_t length) {
+    const char *end = cell + length, *p = skip_any(cell, end, " \"\\x0");
+    size_t run = 0;
+    for (; p < end && run < UNDECODED_LEAST && (is_base64_digit(*p) || is_one_of(*p, "\r\n"));
+         p++) {
+        run++;
+    }
+    return run == UNDECODED_LEAST || bytes_hold(cell, length, "H4sI");
+}
+
 /*
-** Searches the other columns that show a trace of a payload, unless --at says where payloads are. Room for `out`: the
-** length of the row.
+** Searches the other columns that show a trace of a payload or may hold an encoded one, unless --at says where payloads are.
+** Room for `out`: the length of the row.
 */
 static void look_beside(framer *f, const char *row, size_t length, char *out) {
     finder *x = &f->finder;
     csv_walk walk = {.row = row, .length = length, .passed = f->layout.column};
     size_t made;
     while (f->column == NULL && csv_next_field(&walk, &f->layout, out, &made)) {
-        bool is_packed = bytes_hold(out, made, "H4sI"); /* gzip in lines of base64 */
-        if (is_packed || find_shows_trace(x, out, made)) {
+        if (is_coded(out, made) || find_shows_trace(x, out, made)) {
             char *kept = find_room(x, made);
             if (kept == NULL) {
                 return;

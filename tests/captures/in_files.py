@@ -102,6 +102,22 @@ def csv_base64(c):
     return table([["id", "payload"]] + [[i, base64.b64encode(t.encode()).decode()] for i, t in c])
 
 
+def packed_request(text):
+    body = gzip.compress(text.encode("utf-8", "surrogatepass"), mtime=0)
+    return b"POST /hook HTTP/1.1\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+
+
+# Nothing in such a cell shows what it holds. The first may be a payload as it is.
+for name, coded in (("base64", lambda b: base64.b64encode(b).decode()), ("base64_lines", lambda b: base64.encodebytes(b).decode()), ("hex", lambda b: b.hex())):
+    @capture("packed_requests_in_%s.csv" % name, "plain hostile long", timed=True)
+    def packed_requests(c, coded=coded):
+        return table([["id", "received_at", "body"]] + [[i, c.time(i), coded(packed_request(t))] for i, t in c])
+
+    @capture("packed_requests_among_bodies_in_%s.csv" % name, "plain hostile", timed=True)
+    def packed_requests_among_bodies(c, coded=coded):
+        return table([["received_at", "body"]] + [[c.time(i), t if i == 1 else coded(packed_request(t))] for i, t in c])
+
+
 @capture("utf16le_excel.txt", "plain escaped hostile", COLUMN)
 def excel_unicode(c):
     return ("\ufeff" + table(rows(c), delimiter="\t", lineterminator="\r\n")).encode("utf-16-le", "surrogatepass")
