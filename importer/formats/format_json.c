@@ -10,7 +10,6 @@
 
 #include "../../ext/ascii.h"
 #include "../find/altered.h"
-#include "../find/described.h"
 #include "../find/foreign.h"
 #include "../find/logged.h"
 #include "../text/bytes.h"
@@ -68,22 +67,9 @@ static bool is_headed(const framer *f, size_t length) {
            heading_time(&f->heading, reader_offset(r), f->gap == 1, reader_bytes(r), length, utc);
 }
 
-/* Whether the record shows no trace but by describing a payload's members. */
-static bool only_describes(framer *f) {
-    finder *x = &f->finder;
-    const frame *u = &f->unit;
-    char *text = x->torn || x->too_deep || f->encoding != NULL ? NULL : find_room(x, u->size);
-    if (text == NULL || find_shows_noted(x, u->bytes, u->size)) {
-        return false;
-    }
-    memcpy(text, u->bytes, u->size);
-    described_hide(text, u->size);
-    return !find_shows_trace(x, text, u->size);
-}
-
 /* Judges a sound value in which no payload was found. `made`: its scan; `is_all`: it is the whole input. */
 static void judge_document(framer *f, const dk_scan *made, bool is_all) {
-    if (judge_shows_trace(f) && !only_describes(f)) {
+    if (judge_shows_trace(f)) {
         judge_value(f, made);
         judge_unread(f, &f->error, f->unit.bytes, f->unit.size);
         name_document(f);

@@ -52,7 +52,6 @@ none("codings_noise.ndjson", '{"list":["a","b","c","d","e","f","g","h","i","j","
 none("words_of_payloads.log", "2024-01-16 INFO the event lead was unlocked for data {n}", "see lead.unlocked in the documentation, event and data are members")
 none("graphql_other.ndjson", '{"operationName":"Leads","variables":{"event":"x{n}"},"query":"query Leads { leads { id data { score } } }"}')
 none("csv_other.csv", "id,event,data", '{n},login,"{""a"":1}"')
-none("schemas.ndjson", '{"type":"SCHEMA","stream":"hooks{n}","schema":{"properties":{"event":{"type":["null","string"]},"data":{"description":"{}","type":"object","properties":{"data":{"type":"array","items":{"$ref":"#/a"}}}},"date":{"type":"string"}},"required":["event","data"]},"key_properties":["event"]}', '{"openapi":"3.1.0","components":{"schemas":{"Hook":{"type":"object","properties":{"event": {"$ref":"#/components/schemas/Event"}, "data": {"anyOf":[{"type":"object"}]}}}}}}')
 
 
 @capture("other_lines_around_one.ndjson", "plain hostile", timed=True)
@@ -71,16 +70,3 @@ def with_data(c):
 def cut_of_others(c):
     """What another program has cut is a line of its own, which shows no trace."""
     return "".join('2024-01-16 09:15 INFO start\n{"a":%d\n{"level":"info","msg":"%s\n{\n%s\n' % (i, "x" * 40, t) for i, t in c)
-
-
-@capture("schema_before_records.ndjson", "plain hostile")
-def schema_before(c):
-    """Singer's messages: the first describes the members of the records."""
-    schema = {"type": "SCHEMA", "stream": "hooks", "schema": {"properties": {"event": {"type": "string"}, "data": {"type": "object"}}}}
-    return c.json(schema) + "\n" + "".join(c.json({"type": "RECORD", "record": c.object(i)}) + "\n" for i, t in c)
-
-
-@capture("typed_members.ndjson", "plain", expect="told")
-def typed_members(c):
-    """A type beside each value, and the event of a lead in a schema."""
-    return "".join(c.json({"event": {"type": "string", "value": "test"}, "data": {"type": "object", "value": {"n": i}}}) + "\n" + c.json({"event": {"type": "string", "const": "lead.unlocked"}, "data": {"type": "object"}}) + "\n" for i, t in c)
