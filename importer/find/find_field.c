@@ -7,11 +7,18 @@
 #include "../text/chars.h"
 #include "finder.h"
 
-/* Undoes the escapes of a field by the rules. NULL if the result is not sound JSON, apart from white space behind it. */
+/*
+** Undoes the escapes of a field by the rules. NULL if the result is not sound JSON, apart from white space behind it; or,
+** with `in_text`, from words behind it.
+*/
 static char *decode_field(finder *f, escape_rules rules, const char *text, size_t length,
-                          size_t *made) {
+                          bool in_text, size_t *made) {
     char *out = find_decode(f, rules, text, length, made);
-    if (out != NULL && !(find_is_json_text(f, out, *made) && f->scan.root.kind >= DK_OBJECT)) {
+    bool is_sound =
+        out != NULL && (in_text ? find_scan(f, out, *made) : find_is_json_text(f, out, *made));
+    is_sound = is_sound && f->scan.root.kind >= DK_OBJECT;
+    size_t end = is_sound ? f->scan.root.length : 0;
+    if (out != NULL && (!is_sound || (end < *made && !dk_is_json_space(out[end])))) {
         find_drop_room(f);
         return NULL;
     }
@@ -21,7 +28,7 @@ static char *decode_field(finder *f, escape_rules rules, const char *text, size_
 /* Whether it is sound JSON once its escapes are undone. */
 static bool field_decodes(finder *f, escape_rules rules, const char *text, size_t length) {
     size_t made;
-    bool decodes = decode_field(f, rules, text, length, &made) != NULL;
+    bool decodes = decode_field(f, rules, text, length, false, &made) != NULL;
     if (decodes) {
         find_drop_room(f);
     }
@@ -88,7 +95,7 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
         return FIND_NONE;
     }
     for (size_t i = 0; i < 2; i++) {
-        char *out = decode_field(f, rules[i], t->bytes + at, to - at, &made);
+        char *out = decode_field(f, rules[i], t->bytes + at, to - at, !is_sound, &made);
         if (out == NULL) {
             continue;
         }
@@ -173,7 +180,7 @@ find_result find_in_continued(finder *f, const find_text *t, size_t at, size_t *
     if (find_needs_more(t, to)) {
         return FIND_MORE;
     }
-    char *out = decode_field(f, ESCAPE_COPY, t->bytes + at, to - at, &made);
+    char *out = decode_field(f, ESCAPE_COPY, t->bytes + at, to - at, false, &made);
     return out != NULL ? find_take_decoded(f, t, out, made, to, end) : FIND_NONE;
 }
 

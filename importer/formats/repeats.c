@@ -19,15 +19,15 @@ void repeats_note(repeats *r, const char *line, size_t length) {
     }
 }
 
-static dk_hash hash_of(const char *text, size_t length) {
+/* False when out of memory: then a payload counts as a delivery. */
+static bool hash_of(const char *text, size_t length, dk_hash *hash) {
     content *c = content_new();
-    dk_hash made = {0};
     if (c != NULL) {
         content_add(c, text, length);
-        made = content_digest(c);
+        *hash = content_digest(c);
     }
     content_free(c);
-    return made;
+    return c != NULL;
 }
 
 /* Whether one of the last payloads is the same; of those that `was` alone, if that is asked for. */
@@ -45,15 +45,16 @@ static void add(repeats *r, const dk_hash *hash, bool was) {
 }
 
 void repeats_add(repeats *r, const char *text, size_t length) {
-    if (r->shown != 0) {
-        const dk_hash hash = hash_of(text, length);
+    dk_hash hash;
+    if (r->shown != 0 && hash_of(text, length, &hash)) {
         add(r, &hash, false);
     }
 }
 
 bool repeats_take(repeats *r, const char *record, size_t size, char change, const finding *x) {
     r->shown |= change != 0 ? REPEATS_CHANGES : 0U;
-    if (r->shown == 0 || size == 0) {
+    dk_hash hash;
+    if (r->shown == 0 || size == 0 || !hash_of(x->text, x->length, &hash)) {
         return false;
     }
     bool is_row = (r->shown & REPEATS_ROWS) != 0 && bytes_begin(record, size, "### ");
@@ -61,7 +62,6 @@ bool repeats_take(repeats *r, const char *record, size_t size, char change, cons
     bool was = is_row ? r->was : is_diff && *record == '-';
     bool is_quoted = (r->shown & REPEATS_MAIL) != 0 && *record == '>';
     bool is_new = (is_row || is_diff) && !was;
-    const dk_hash hash = hash_of(x->text, x->length);
     if ((is_new && has_seen(r, &hash, true)) ||
         ((is_quoted || change == 'd') && has_seen(r, &hash, false))) {
         return true;

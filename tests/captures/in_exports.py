@@ -166,6 +166,8 @@ each("own_date_milliseconds.log", lambda c, i, t: "2024-01-15T10:30:00.250Z " + 
 each("access_like.sql", lambda c, i, t: 'INSERT INTO hooks VALUES (%d, "%s");\n' % (i, t.replace('"', '""')), ALL, "name")
 each("postgres_e_strings.sql", lambda c, i, t: "INSERT INTO hooks VALUES (%d, E'%s');\n" % (i, t.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")), ALL, "name")
 each("pg_jsonb_cast.sql", lambda c, i, t: "INSERT INTO hooks VALUES (%d, '%s'::jsonb);\n" % (i, t.replace("'", "''")), ALL, "name")
+# The column holds lines of a log, in which words stand behind the payload.
+each("copy_text_behind.sql", lambda c, i, t: "%d\t%s+00\t%s\n" % (i, c.time(i, "%Y-%m-%d %H:%M:%S.%L"), mysql(t + " status=200 duration=5ms")), "plain hostile escaped long", timed=True, head="COPY public.hooks (id, received_at, raw) FROM stdin;\n", foot="\\.\n")
 each("copy_csv_in_dump.sql", lambda c, i, t: table([[i, t]]), ALL, "name", head="COPY hooks FROM stdin WITH CSV;\n", foot="\\.\n")
 each("pg_array.txt", lambda c, i, t: "{%s}\n" % ",".join('"%s"' % t.replace("\\", "\\\\").replace('"', '\\"') for t in [t]), LINE, "name")
 each("pg_composite_row.txt", lambda c, i, t: '(%d,"%s")\n' % (i, t.replace("\\", "\\\\").replace('"', '""')), LINE, "name")
