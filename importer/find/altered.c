@@ -255,12 +255,12 @@ typedef size_t measure(const char *p, const char *end);
 */
 static bool is_padded(const char *text, const char *end, measure *count) {
     const char *stop = memchr(text, '\n', (size_t)(end - text)), *line = text;
-    size_t first = 0, width = 0, lines = 0, padded = 0;
+    size_t lines = 0, padded = 0;
     if (stop == NULL || stop == text || !is_blank(stop[-1])) {
         return false;
     }
-    first = count(text, stop);
-    for (; stop != NULL; stop = memchr(line, '\n', (size_t)(end - line)), lines++) {
+    const size_t first = count(text, stop);
+    for (size_t width = 0; stop != NULL; stop = memchr(line, '\n', (size_t)(end - line)), lines++) {
         size_t columns = count(line, stop);
         width = lines == 1 ? columns : width;
         size_t indent = (size_t)(skip_blanks(line, stop) - line);

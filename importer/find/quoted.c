@@ -107,10 +107,10 @@ static mark mark_behind(const char *text, const char *name, const char *p, const
     bool is_binary = next < end && (unsigned char)*next < ' ' && !dk_is_json_space(*next);
     next += is_arrow ? 2 : is_set || is_listed ? 1 : 0;
     *value = skip_any(next, end, " >\\");
-    bool is_quoted = *value < end && is_one_of(**value, "\"'");
-    return !(is_wide || is_listed || is_set || is_arrow || is_binary) ? MARK_NONE
-           : is_quoted || is_binary                                   ? MARK_QUOTED
-                                                                      : MARK_WORDS;
+    if (is_binary || !(is_wide || is_listed || is_set || is_arrow)) {
+        return is_binary ? MARK_QUOTED : MARK_NONE;
+    }
+    return *value < end && is_one_of(**value, "\"'") ? MARK_QUOTED : MARK_WORDS;
 }
 
 /* Whether a value that begins at `p` has ended before `end`. */
@@ -318,9 +318,10 @@ static void read_events(events *x, const char *record, const char *from, const c
 static bool is_in_list(const struct event *v, const char *entry, const char *end, const events *x) {
     enum { NEAR = 4096 };
     const char *behind = v->word + v->length;
-    bool is_string = v->word > x->record && v->word[-1] == '"' && behind < x->end && *behind == '"';
+    bool is_element =
+        v->word > x->record && v->word[-1] == '"' && behind < x->end && *behind == '"';
     const char *from = behind < entry ? behind : end, *to = behind < entry ? entry : v->word;
-    return is_string && to - from < NEAR && from <= to && skip_until(from, to, "[]{}") == to;
+    return is_element && to - from < NEAR && from <= to && skip_until(from, to, "[]{}") == to;
 }
 
 /*

@@ -32,9 +32,8 @@ static bool hash_of(const char *text, size_t length, dk_hash *hash) {
 
 /* Whether one of the last payloads is the same; of those that `was` alone, if that is asked for. */
 static bool has_seen(const repeats *r, const dk_hash *hash, bool was) {
-    size_t count = r->count < REPEATS_MOST ? r->count : REPEATS_MOST;
     bool found = false;
-    for (size_t i = 0; i < count && !found; i++) {
+    for (size_t i = 0; i < r->count && i < REPEATS_MOST && !found; i++) {
         found = memcmp(&r->seen[i].hash, hash, sizeof *hash) == 0 && (!was || r->seen[i].was);
     }
     return found;

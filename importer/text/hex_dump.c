@@ -84,8 +84,9 @@ static size_t put_cells(const char *p, const char *end, char *out) {
 
 /* The bytes of a line, however they are written. */
 static size_t put_any(const char *p, const char *end, bool swapped, char *out) {
-    size_t made = put_line(p, end, swapped, out);
-    return made > 1 ? made : put_cells(p, end, out);
+    bool is_hex = put_line(p, end, swapped, out) > 1;
+    size_t cells = is_hex ? 0 : put_cells(p, end, out);
+    return cells > 0 ? cells : put_line(p, end, swapped, out); /* the last line may have one byte */
 }
 
 bool hex_dump_begins(const char *text, size_t length) {

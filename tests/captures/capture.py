@@ -26,7 +26,7 @@ START = datetime.datetime(2024, 1, 16, 9, 15, 0, 123000, datetime.timezone.utc)
 
 # White space between tokens may differ where a capture indents what it prints over several lines.
 INDENTED = ("pretty_indented.md", "pretty_dotnet.log", "pretty_php_fpm.log", "mitmdump_d3.txt", "sse_multi_data_lines.txt", "pretty_quote.eml", "logentries_4k_split_syslog.txt", "sqlite_group_array.json",
-            "postgres_statement.log", "restructured.rst", "knative_event_display.txt", "pino_pretty_clock.log", "pino_pretty_stamp.log", "pino_pretty_halved.log", "pino_pretty_untimed.log", "httpie_format.txt", "git_blame_lines.txt", "bruno.bru")
+            "postgres_statement.log", "restructured.rst", "knative_event_display.txt", "pino_pretty_clock.log", "pino_pretty_stamp.log", "pino_pretty_halved.log", "pino_pretty_untimed.log", "httpie_format.txt", "git_blame_lines.txt", "bruno.bru", "bruno_request.bru")
 
 
 class Capture:
