@@ -91,11 +91,12 @@ find_result find_in_columns(finder *f, const find_text *t, size_t at, char mark,
     bool is_json = is_sound && f->scan.root.kind >= DK_OBJECT;
     size_t made = 0, value = is_json ? f->scan.root.length : 0;
     bool is_all = is_sound && value == without_space(t->bytes + at, to - at);
+    bool in_text = !is_sound && (f->here.copy > 0 || (at > t->line && t->bytes[at - 1] == '\t'));
     if (to - at > FIND_FIELD_MAX || memchr(t->bytes + at, '\\', to - at) == NULL) {
         return FIND_NONE;
     }
     for (size_t i = 0; i < 2; i++) {
-        char *out = decode_field(f, rules[i], t->bytes + at, to - at, !is_sound, &made);
+        char *out = decode_field(f, rules[i], t->bytes + at, to - at, in_text, &made);
         if (out == NULL) {
             continue;
         }
