@@ -34,16 +34,19 @@ void find_free(finder *f) {
 /* How much may be read in vain in any record. */
 enum { SPENT_FREE = 1 << 20 };
 
+/* Most records have none, so that the whole list is not copied for each. */
+static void copy_pieces(find_pieces *to, const find_pieces *from) {
+    to->count = from->count;
+    memcpy(to->list, from->list, from->count * sizeof *from->list);
+}
+
 void find_begin(finder *f) {
     free_chunks(f);
     f->count = f->payloads = 0;
     f->torn = f->packed = f->too_deep = f->unsure = f->in_pieces = false;
     f->note_count = 0;
     f->change = 0;
-    f->pieces.count = f->pieces_before.count;
-    for (size_t i = 0; i < f->pieces.count; i++) {
-        f->pieces.list[i] = f->pieces_before.list[i];
-    }
+    copy_pieces(&f->pieces, &f->pieces_before);
     f->spent = 0;
     f->allowed = SPENT_FREE;
     f->closes = false;
@@ -54,10 +57,7 @@ void find_begin(finder *f) {
 }
 
 void find_keep_pieces(finder *f) {
-    f->pieces_before.count = f->pieces.count;
-    for (size_t i = 0; i < f->pieces.count; i++) {
-        f->pieces_before.list[i] = f->pieces.list[i];
-    }
+    copy_pieces(&f->pieces_before, &f->pieces);
 }
 
 char *find_room(finder *f, size_t length) {

@@ -10,9 +10,6 @@
 /* How far these are looked for, so that time stays linear. */
 enum { COLUMN_MAX = 64, ROW_REST_MAX = 1024, ROW_HEAD_MOST = 4096 };
 
-/* The worst rank of a time that is the record's own. */
-enum { OF_RECORD = 2 };
-
 bool find_stamp(const char *line, size_t length, char utc[DK_DATE_LENGTH + 1]) {
     stamp found;
     if (!stamp_find(line, length, &found)) {
@@ -354,10 +351,9 @@ typedef struct tag {
 /* Finds the first tag in the text. Returns one past its name; NULL if there is none. */
 static const char *next_tag(const char *p, const char *end, tag *out) {
     while ((p = memchr(p, '<', (size_t)(end - p))) != NULL) {
-        out->closes = ++p < end && *p == '/';
-        out->name = p += out->closes;
-        p = skip_until(p, end, " \t\r\n/><");
-        out->length = (size_t)(p - out->name);
+        out->closes = end - p > 1 && p[1] == '/';
+        out->length = tag_name(p, end, &out->name);
+        p = out->name + out->length;
         const char *close = memchr(p, '>', (size_t)(end - p));
         bool is_empty = close != NULL && close[-1] == '/';
         if (out->length > 0 && is_letter(*out->name) && !is_empty) {
@@ -393,8 +389,8 @@ static bool is_in_list(const find_text *t, size_t from, size_t at, size_t end, s
 /* Whether the time that was found behind `from` is that of the value [at, end), and not of a list of values. */
 static bool is_of_value(const find_text *t, size_t from, size_t at, size_t end, size_t to,
                         stamp *found) {
-    bool is_list =
-        found->rank > OF_RECORD && is_in_list(t, from + found->offset + found->length, at, end, to);
+    bool is_list = found->rank > STAMP_RECORD &&
+                   is_in_list(t, from + found->offset + found->length, at, end, to);
     found->utc[0] = is_list ? 0 : found->utc[0]; /* its rank stays, for the values that follow */
     return !is_list;
 }
@@ -404,7 +400,7 @@ static bool named_stamp_behind(const char *text, size_t end, size_t to, stamp *f
     bool is_rest =
         end < to && to - end <= ROW_REST_MAX && memchr(text + end, '{', to - end) == NULL;
     return is_rest && stamp_find(text + end, to - end, found) && found->rank > 0 &&
-           found->rank <= OF_RECORD;
+           found->rank <= STAMP_RECORD;
 }
 
 bool find_value_stamp(finder *f, const find_text *t, size_t before, size_t at, size_t end,

@@ -497,11 +497,10 @@ static void close_packet(finder *f, const find_open *closed) {
 
 /* A time of the value that has been closed; rank 0: it has none. What was made or sent with a list in it is all of the list. */
 static void set_closed_time(walk *w, size_t mark, int rank, const char *utc) {
-    enum { OF_RECORD = 2 };
-    if (rank > OF_RECORD) {
+    if (rank > STAMP_RECORD) {
         find_set_own_time(w->f, mark, utc, w->level);
     } else if (rank > 0) {
-        find_set_time(w->f, mark, utc, rank == 1);
+        find_set_time(w->f, mark, utc, rank == STAMP_RECEIPT);
     }
 }
 
@@ -810,7 +809,7 @@ static void search_string(walk *w, const dk_value *value) {
     const char *inside = w->text + value->offset + 1;
     size_t length = value->length - 2;
     bool escaped = value->escaped != 0;
-    bool spool = w->depth == 1 && top->object && top->rank == 1 &&
+    bool spool = w->depth == 1 && top->object && top->rank == STAMP_RECEIPT &&
                  key_is(w, top, "body"); /* discko's own record */
     bool whole = (w->depth == 0 && w->whole) || f->at != NULL || spool;
     if (find_take_piece(f, inside, length, escaped)) {

@@ -55,8 +55,8 @@ static bool is_stores(const char *name, size_t length) {
 typedef struct signs {
     bool certain;          /* one that shows it alone */
     bool headers, request; /* of an HTTP request */
-    bool id, number, made,
-        changed; /* of a row: its key, which may be a number, and when it was made and changed */
+    bool id, number;       /* the key of a row, which may be a number */
+    bool made, changed;    /* when the row was */
 } signs;
 
 /* Whether a name that is an id has the key of a row, and not an id of the sender's: a number or a UUID. */
@@ -71,7 +71,6 @@ static bool is_id(const char *name, size_t length) {
 }
 
 static void note_sign(signs *s, const char *text, const dk_value *key, const dk_value *value) {
-    enum { CREATION = 3 }; /* the rank of the names of such times (stamp.h) */
     const char *name = text + key->offset + 1;
     size_t length = key->length - 2;
     s->certain |= is_stores(name, length) || is_among(levels, name, length);
@@ -79,7 +78,7 @@ static void note_sign(signs *s, const char *text, const dk_value *key, const dk_
     s->request |= is_among(requests, name, length);
     s->id |= is_id(name, length);
     s->number |= is_id(name, length) && value->kind == DK_INTEGER;
-    s->made |= stamp_rank(name, length) == CREATION;
+    s->made |= stamp_rank(name, length) == STAMP_CREATION;
     s->changed |= is_among(changes, name, length);
 }
 

@@ -50,15 +50,6 @@ bool quoted_has_text(const finding *e, const char *text, size_t length, size_t a
 /* How a value is marked off, by what stands between its name and it. */
 typedef enum mark { MARK_NONE, MARK_QUOTED, MARK_CELL, MARK_ELEMENT, MARK_LIST, MARK_WORDS } mark;
 
-/* Behind blanks and tags. */
-static const char *behind_tags(const char *p, const char *end) {
-    while (p < end && (*p == '<' || dk_is_json_space(*p))) {
-        const char *close = *p == '<' ? memchr(p, '>', (size_t)(end - p)) : p;
-        p = close == NULL ? end : close + 1;
-    }
-    return p;
-}
-
 /* Behind control sequences of a terminal. */
 static const char *behind_colours(const char *p, const char *end) {
     enum { NEAR = 12 };
@@ -93,7 +84,7 @@ static mark mark_behind(const char *text, const char *name, const char *p, const
     }
     bool is_attribute = bytes_begin(p, (size_t)(end - p), "\">");
     if (p < end && (*p == '<' || is_attribute)) {
-        *value = behind_tags(is_attribute ? p + 2 : p, end);
+        *value = skip_tags(is_attribute ? p + 2 : p, end);
         return MARK_ELEMENT;
     }
     p = behind_colours(p, end);

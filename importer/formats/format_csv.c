@@ -298,7 +298,10 @@ static void look_in_field(framer *f, int column, const char *text, size_t length
     f->csv_quoted += is_text ? x->payloads - payloads : 0;
 }
 
-/* Whether a cell begins as base64, also in lines, or hexadecimal that is long enough for a payload, whatever is packed in it. */
+/*
+** Whether a cell begins as base64, also in lines, or as hexadecimal (perhaps behind \x or 0x), long enough for a payload. What is
+** packed in it does not show.
+*/
 static bool is_coded(const char *cell, size_t length) {
     const char *end = cell + length, *p = skip_any(cell, end, " \"\\x0");
     size_t run = 0;
@@ -379,7 +382,7 @@ static void set_time(framer *f, const char *row, size_t length, int column, int 
     char utc[DK_DATE_LENGTH + 1];
     if (column >= 0 && csv_field(row, length, &f->layout, column, room, &made) &&
         stamp_read(room, made, utc)) {
-        find_set_time(&f->finder, 0, utc, rank == 1);
+        find_set_time(&f->finder, 0, utc, rank == STAMP_RECEIPT);
     }
 }
 

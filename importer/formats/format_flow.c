@@ -28,7 +28,8 @@ static bool is_sound(const tnetstring *value, int depth) {
 
 /* The rank of a part as the time of what stands beside it (stamp.h); 0: it is none. Parts of a list have no names. */
 static int time_rank(const tnetstring *name, const tnetstring *part, char utc[DK_DATE_LENGTH + 1]) {
-    int rank = name == NULL ? (part->kind == '^' ? 2 : 0) : stamp_rank(name->text, name->length);
+    int rank = name == NULL ? (part->kind == '^' ? STAMP_RECORD : 0)
+                            : stamp_rank(name->text, name->length);
     return rank > 0 && !is_one_of(part->kind, "]}") && stamp_read(part->text, part->length, utc)
                ? rank
                : 0;
@@ -58,7 +59,7 @@ static void look_in(finder *x, const tnetstring *value, int depth) {
         }
     }
     if (best_rank > 0) {
-        find_set_time(x, mark, best, best_rank == 1);
+        find_set_time(x, mark, best, best_rank == STAMP_RECEIPT);
     }
 }
 

@@ -35,9 +35,8 @@ static bool begins_row(const char *line, size_t length) {
 typedef struct column {
     const char *name, *value;
     size_t name_length, value_length;
-    bool
-        is_element; /* named by its tag; a table's columns are fields with a name: <field name="id">7</field> */
-    bool is_word; /* its name is one */
+    bool is_element; /* named by its tag, unlike <field name="id">7</field> */
+    bool is_word;    /* its name is one */
 } column;
 
 /* The same of an element. */
@@ -85,8 +84,10 @@ static bool take_time(struct heading_row *r, const column *c, int most, bool or_
     return true;
 }
 
-/* The worst ranks of a time that count: in a row, and in an element or a line that no row is known to begin before. */
-enum { ANY_RANK = 4, OF_RECORD = 2 };
+/* The worst rank of a time that counts in a row. A column in an element may be of something else. */
+static int worst_rank(const column *c) {
+    return c->is_element ? STAMP_RECORD : STAMP_OTHER;
+}
 
 /* `is_next`: no empty line stands before it. */
 static void note_row(struct heading_row *r, uint64_t at, bool is_next, const char *line,
@@ -97,14 +98,14 @@ static void note_row(struct heading_row *r, uint64_t at, bool is_next, const cha
         *r = (struct heading_row){.kind = ROW_BEGUN};
     } else if (r->kind == ROW_BEGUN && is_in_row(r, at) && !bytes_begin(line, length, "</")) {
         if (is_column) {
-            (void)take_time(r, &c, c.is_element ? OF_RECORD : ANY_RANK, false);
+            (void)take_time(r, &c, worst_rank(&c), false);
         }
     } else {
         is_column &= c.is_word && !c.is_element;
         if (!(r->kind == ROW_OF_NAMES && is_in_row(r, at) && is_next && is_column)) {
             *r = (struct heading_row){.kind = ROW_NONE};
         }
-        r->kind = is_column && take_time(r, &c, OF_RECORD, true) ? ROW_OF_NAMES : r->kind;
+        r->kind = is_column && take_time(r, &c, STAMP_RECORD, true) ? ROW_OF_NAMES : r->kind;
     }
     r->behind = at + length;
 }
@@ -211,7 +212,7 @@ bool heading_time_behind(const heading *h, const char *behind, const char *end,
             bytes_begin(line, length, "</") || !read_column(line, length, &c)) {
             break;
         }
-        is_better |= take_time(&r, &c, c.is_element ? OF_RECORD : ANY_RANK, false);
+        is_better |= take_time(&r, &c, worst_rank(&c), false);
         behind = to;
     }
     memcpy(utc, r.utc, sizeof r.utc);

@@ -17,6 +17,8 @@ enum { JOIN_AHEAD = 1 << 20 };
 /* Docker splits lines that are longer than this. */
 enum { DOCKER_SPLIT = 1 << 14 };
 
+/* FNV-1a. */
+#define HASH_BEGIN 0xCBF29CE484222325u
 static uint64_t hash_more(uint64_t hash, const char *bytes, size_t length) {
     for (size_t i = 0; i < length; i++) {
         hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001B3u;
@@ -126,7 +128,7 @@ bool join_may_be_record(const char *bytes, size_t length) {
 static bool read_json(const char *text, const dk_value *object, join_line *out) {
     dk_value key, value;
     bool found = false, docker = false, stream = false, ends = false, is_last = false;
-    *out = (join_line){.kind = JOIN_JSON, .key = 0xCBF29CE484222325u};
+    *out = (join_line){.kind = JOIN_JSON, .key = HASH_BEGIN};
     dk_walk walk = dk_walk_begin(text, object);
     while (dk_walk_member(&walk, &key, &value)) {
         if (!found && value.kind == DK_STRING &&
@@ -180,15 +182,15 @@ void join_note_ended(join_streams *s, uint64_t key) {
 }
 
 /*
-** The same where the line stands `levels` deeper, as in {"result":{"_raw":"…"}} of Splunk and {"_source":{"message":"…"}} of Elasticsearch, or
-** in a member whose name says less.
+** The same where the line stands in an object of the record, up to `levels` deeper, as in {"result":{"_raw":"…"}} of Splunk and
+** {"_source":{"message":"…"}} of Elasticsearch, or in a member whose name says less.
 */
 static bool read_json_inside(const char *text, const dk_value *object, int levels, join_line *out) {
     static const char *const names[] = {
         "\"_line\"", "\"_raw\"", "\"raw\"", "\"event\"", "\"resultDescription\"", NULL};
     dk_value key, value;
     join_line inner;
-    uint64_t hash = 0xCBF29CE484222325u;
+    uint64_t hash = HASH_BEGIN;
     bool found = false;
     dk_walk walk = dk_walk_begin(text, object);
     while (dk_walk_member(&walk, &key, &value)) {
@@ -209,7 +211,9 @@ static bool read_json_inside(const char *text, const dk_value *object, int level
             hash = hash_more(hash, text + value.offset, value.length);
         }
     }
-    out->key = hash_more(hash, (const char *)&out->key, sizeof out->key);
+    if (found) {
+        out->key = hash_more(hash, (const char *)&out->key, sizeof out->key);
+    }
     return found;
 }
 

@@ -42,16 +42,6 @@ static const char *behind_root(const char *name, const char *end) {
     return p > name && p < end && *p == '.' ? p + 1 : name;
 }
 
-/* Behind tags and the white space around them. */
-static const char *behind_tags(const char *p, const char *end) {
-    const char *close = p;
-    while (close != NULL && (p = skip_json_space(close, end)) < end && *p == '<') {
-        close = memchr(p, '>', (size_t)(end - p));
-        close = close == NULL ? NULL : close + 1;
-    }
-    return p;
-}
-
 /* Behind the tags of a line in which an element has the name of a value, as in <tr><th>event</th> and <key>event</key>. */
 static const char *behind_name_tags(const char *p, const char *end) {
     static const char *const tags[] = {"<tr>", "<th>",  "<td>",    "<dl>",
@@ -113,7 +103,7 @@ static const char *value_of(const key_line *k, const char *end, const char **sto
         return k->end;
     }
     *stop = *stop - k->end > NEAR ? k->end + NEAR : *stop;
-    return behind_tags(k->end, *stop);
+    return skip_tags(k->end, *stop);
 }
 
 /* Whether the value behind a name is JSON, or opens it. */

@@ -7,8 +7,8 @@
 #include "../text/chars.h"
 
 /*
-** MOST: so many bytes may belong to one record, CUT_MOST to one that was cut. GAP and OTHERS_MOST: so much white space may stand between two of its lines, and so
-** many lines of others.
+** MOST: so many bytes may belong to one record, CUT_MOST to one that was cut. GAP and OTHERS_MOST: so much white space may
+** stand between two of its lines, and so many lines of others.
 */
 enum { MOST = 1 << 16, CUT_MOST = 1 << 20, GAP = 256, OTHERS_MOST = 16 };
 

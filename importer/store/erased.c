@@ -472,7 +472,7 @@ static bool look_for_both(void *context, const char *text, size_t length) {
 }
 
 /*
-** Whether a record is an erased person's: by a stem in any layer; or, with `undated`, if it has no date at all, its lead's id
+** Whether a record is an erased person's: by a stem in any layer; or, with `undated_too`, if it has no date at all, its lead's id
 ** or address is theirs, or, if neither can be read, theirs stands in it. Whether such a record is older than the erasure is
 ** not known.
 */

@@ -66,6 +66,15 @@ static inline const char *skip_hex(const char *p, const char *end) {
     return p;
 }
 
+/* Behind tags of HTML or XML and the white space around them; `end` if one is not closed. */
+static inline const char *skip_tags(const char *p, const char *end) {
+    while (p < end && (*p == '<' || dk_is_json_space(*p))) {
+        const char *close = *p == '<' ? memchr(p, '>', (size_t)(end - p)) : p;
+        p = close == NULL ? end : close + 1;
+    }
+    return p;
+}
+
 /* Skip characters of a set; others; and letters, digits and characters of a set. */
 static inline const char *skip_any(const char *p, const char *end, const char *set) {
     while (p < end && is_one_of(*p, set)) {

@@ -12,7 +12,7 @@
 #include "calendar.h"
 #include "chars.h"
 
-enum { STAMP_WITHIN = 1024, NAME_ROOM = 48, TAG_WITHIN = 128, OTHER_RANK = 4 };
+enum { STAMP_WITHIN = 1024, NAME_ROOM = 48, TAG_WITHIN = 128 };
 
 /*
 ** -------------------------------------------------------------------------------- since 1970
@@ -297,6 +297,7 @@ static const char creation_names[] =
 static const char other_names[] =
     " date dt pubdate sentat deliveredat enqueuedat enqueuedtime failedat indexedat timeextracted ";
 static const char *const names[] = {receipt_names, time_names, creation_names, other_names};
+_Static_assert(sizeof names / sizeof *names == STAMP_OTHER, "a list for each rank");
 
 /* The rank of a word between blanks; 0 if it is no name of such a time. */
 static int rank_of(const char *word) {
@@ -550,7 +551,7 @@ static size_t look_at(const char *text, size_t length, size_t at, stamp *found) 
         found->utc[DK_DATE_LENGTH] = 0;
         found->offset = at;
         found->length = read;
-        found->rank = is_aside ? OTHER_RANK : named;
+        found->rank = is_aside ? STAMP_OTHER : named;
         return 0;
     }
     if (read > 0) {
@@ -565,7 +566,8 @@ bool stamp_find(const char *text, size_t length, stamp *found) {
     }
     stamp next;
     bool is_found = false;
-    for (size_t at = 0, step; at < length && (!is_found || found->rank > 1); at += step) {
+    for (size_t at = 0, step; at < length && (!is_found || found->rank > STAMP_RECEIPT);
+         at += step) {
         if (text[at] == '{') {
             step = behind_brace(text, length, at) - at;
             continue;

@@ -52,11 +52,17 @@ bool stamp_read(const char *text, size_t length, char out[DK_DATE_LENGTH + 1]);
 */
 bool stamp_of(const char *text, const dk_value *value, char out[DK_DATE_LENGTH + 1]);
 
+/* The ranks of names of times. Of several times of a record the one with the lowest rank counts. */
+enum {
+    STAMP_RECEIPT = 1, /* "received_at", "ApproximateArrivalTimestamp" */
+    STAMP_RECORD,      /* the record's own time: "@timestamp", "time", "ts", "asctime" */
+    STAMP_CREATION,    /* "created_at" */
+    STAMP_OTHER        /* when it was sent, or handled later: "date", "sent_at", "failed_at" */
+};
+
 /*
 ** Whether a member or column of this name (decoded, in any case) says when its record was received or logged: 0 if
-** not, otherwise its rank. The lowest rank counts: 1 for names that say so ("received_at",
-** "ApproximateArrivalTimestamp"), 2 for the record's own time ("@timestamp", "time", "ts", "asctime"), 3 for its
-** creation ("created_at"), 4 for when it was sent, or handled later ("date", "sent_at", "failed_at"). Names of other times ("updated_at", "expires") have none.
+** not, otherwise its rank. Names of other times ("updated_at", "expires") have none.
 */
 int stamp_rank(const char *name, size_t length);
 

@@ -47,8 +47,9 @@ wrap_kind wrap_begins(const char *bytes, size_t length, size_t indent, bool fina
 wrap_kind wrap_next_part(const char *mail, size_t length, size_t *at, wrap *part);
 
 /*
-** Writes what the lines stand for: joins those of base64 or of a block, decodes quoted-printable and uuencoded ones and hex
-** dumps, and copies a packet without its escapes. `out` has room for wrapped.length bytes. Returns the number of bytes written. Base64 is joined but not decoded.
+** Writes what the lines stand for: joins those of base64 (which is not decoded) or of a block, decodes quoted-printable and
+** uuencoded ones and hex dumps, and copies a packet without its escapes. `out` has room for wrapped.length bytes. Returns the
+** number of bytes written.
 */
 size_t wrap_undo(wrap_kind kind, const char *bytes, const wrap *of, char *out);
 
